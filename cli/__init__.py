@@ -1,0 +1,1 @@
+"""`deity`, the operator's command."""

@@ -1,0 +1,1 @@
+"""The only code that speaks boto3: one class per service, client injected."""

@@ -1,0 +1,49 @@
+"""What the topic's subscribers are told: one document for each change of an environment's status."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """An environment's status, as announced and as the registry remembers it."""
+
+    REQUESTED = "requested"
+    CREATING = "creating"
+    READY = "ready"
+    UPDATING = "updating"
+    FAILED = "failed"
+    DELETING = "deleting"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """One change of status. Subscribers outside this project rely on these names.
+
+    Attributes:
+        environment: the key, `owner/repo@branch`.
+        project: the project's name; also a message attribute, as `status` is, for subscription filters.
+        repository: `owner/repo`.
+        branch: the branch's full name.
+        commit: the full SHA, where known.
+        status: what the environment has become.
+        url: where it answers; only while it does.
+        reason: why it is so: a failure's diagnosis, or what a person should know or do.
+        actor: who asked for the change.
+        at: when, ISO 8601 in UTC.
+        run: the Step Functions execution's name, where one is concerned.
+        version: of this document's form.
+    """
+
+    environment: str
+    project: str
+    repository: str
+    branch: str
+    commit: str | None = None
+    status: Status
+    url: str | None = None
+    reason: str | None = None
+    actor: str
+    at: str
+    run: str | None = None
+    version: int = 1

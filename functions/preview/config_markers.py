@@ -1,0 +1,47 @@
+"""Markers that say, beside a setting's type, which values it takes. Pydantic reads them; elsewhere they are inert."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Between:
+    """A whole number's bounds, both included."""
+
+    low: int
+    high: int
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Schema]) -> Schema:
+        """How an annotation takes part in validation: docs.pydantic.dev/latest/concepts/types."""
+        return {**handler(source), "ge": self.low, "le": self.high}
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The form of a whole text, and the words in which a person is told what was expected."""
+
+    pattern: str
+    expected: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Schema]) -> Schema:
+        """How an annotation takes part in validation: docs.pydantic.dev/latest/concepts/types."""
+        check = {"type": "no-info", "function": self.check}
+        return {"type": "function-after", "function": check, "schema": handler(source)}
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: Callable[[object], Schema]) -> Schema:
+        """What the published JSON Schema says of such a text."""
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$", "description": f"Expected: {self.expected}."}
+
+    def check(self, value: str) -> str:
+        """The value itself.
+
+        Raises:
+            ValueError: it does not have the form; the message says what was expected.
+        """
+        if not re.fullmatch(self.pattern, value):
+            raise ValueError(f"expected {self.expected}")
+        return value

@@ -1,0 +1,1 @@
+"""One file per Task state: describe what exists, decide, apply the difference."""

@@ -1,0 +1,1 @@
+"""The embedded run: the whole product on one machine, with no AWS account."""
