@@ -1,11 +1,15 @@
-"""Markers that say, beside a setting's type, which values it takes. Pydantic reads them; elsewhere they are inert."""
+"""Markers beside a setting's type: which values it takes. Pydantic reads them; elsewhere they are inert."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 Schema = dict[str, Any]
+
+# What a settings class gives pydantic as `__pydantic_config__`: a key that no setting has is refused, never
+# passed over.
+CLOSED: Final = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -14,18 +18,29 @@ class Between:
 
     low: int
     high: int
+    example: int | None = None
 
     def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Schema]) -> Schema:
         """How an annotation takes part in validation: docs.pydantic.dev/latest/concepts/types."""
         return {**handler(source), "ge": self.low, "le": self.high}
 
+    @property
+    def expected(self) -> str:
+        """The words in which a person is told what was expected."""
+        return f"a whole number from {self.low} to {self.high}"
+
 
 @dataclass(frozen=True)
 class Matching:
-    """The form of a whole text, and the words in which a person is told what was expected."""
+    """The form of a whole text, and the words in which a person is told what was expected.
+
+    The pattern keeps to what Python and ECMA-262, the language of JSON Schema's patterns, read alike: no
+    `\\d` or `\\w`, which take digits and letters of every script in Python alone.
+    """
 
     pattern: str
     expected: str
+    example: str | None = None
 
     def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Schema]) -> Schema:
         """How an annotation takes part in validation: docs.pydantic.dev/latest/concepts/types."""
@@ -34,7 +49,9 @@ class Matching:
 
     def __get_pydantic_json_schema__(self, schema: object, handler: Callable[[object], Schema]) -> Schema:
         """What the published JSON Schema says of such a text."""
-        return {**handler(schema), "pattern": f"^(?:{self.pattern})$", "description": f"Expected: {self.expected}."}
+        shown = {"examples": [self.example]} if self.example else {}
+        form = {"pattern": f"^(?:{self.pattern})$", "description": f"Expected: {self.expected}."}
+        return {**handler(schema), **form, **shown}
 
     def check(self, value: str) -> str:
         """The value itself.

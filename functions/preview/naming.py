@@ -1,7 +1,8 @@
 """The names and tags of everything made for an environment.
 
-Target group names are the narrowest: at most 32 of letters, digits and hyphens, none at an edge (elasticloadbalancing/
-latest/APIReference/API_CreateTargetGroup.html); `--` is refused by some checks of that rule, so it is never made.
+Target group names are the narrowest: at most 32 of letters, digits and hyphens, none at an edge
+(elasticloadbalancing/ latest/APIReference/API_CreateTargetGroup.html); `--` is refused by some checks of that
+rule, so it is never made.
 """
 
 import hashlib
@@ -9,9 +10,12 @@ import re
 import unicodedata
 
 SLUG_LIMIT = 32
+PROJECT_LIMIT = 16
 _HASH_LENGTH = 7
 _RUN_NAME_LIMIT = 80
 _TAG_VALUE_LIMIT = 256
+_TAG_HASH_LENGTH = 16
+_LAST_OF_FIRST_PLANE = 0xFFFF
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 ENVIRONMENT_TAG = "ecs-deity:environment"
@@ -19,7 +23,7 @@ STACK_TAG = "ecs-deity:stack"
 
 
 def slugify(text: str, *, limit: int) -> str:
-    """`text` as at most `limit` characters of `[a-z0-9-]`, no double or edge hyphen; empty where nothing is left."""
+    """`text` as at most `limit` of `[a-z0-9-]`, no double or edge hyphen; empty where nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].rstrip("-")
 
@@ -28,35 +32,64 @@ def slug(*, project: str, branch: str, key: str) -> str:
     """`<project>-<branch>-<hash>`: the name of an environment's target group and service.
 
     The hash is over the whole key, so that branches which differ only in what is dropped here, or two owners'
-    repositories of one name, never meet. `branch` comes without its prefix, to leave room for what tells it apart.
+    repositories of one name, never meet. `branch` comes without its prefix, to leave room for what tells it
+    apart.
     """
-    digest = hashlib.sha256(key.encode()).digest()
-    short_hash = "".join(_BASE32[byte % 32] for byte in digest[:_HASH_LENGTH])
     room = SLUG_LIMIT - _HASH_LENGTH - 1
-    return f"{slugify(f'{project}-{branch}', limit=room)}-{short_hash}".lstrip("-")
+    return f"{slugify(f'{project}-{branch}', limit=room)}-{_hash(key, _HASH_LENGTH)}".lstrip("-")
 
 
 def run_name(*, slug: str, revision: int, token: str) -> str:
     """A Step Functions execution's name. `token` makes it new: a name cannot be used again for 90 days.
 
-    At most 80 of letters, digits, `-` and `_` (step-functions/latest/apireference/API_StartExecution.html).
+    At most 80 characters, of which CloudWatch Logs takes letters, digits, `-` and `_` alone
+    (step-functions/latest/ apireference/API_StartExecution.html). What is too long loses its beginning: the
+    token, at the end, is what tells runs apart.
     """
-    return f"{slug}-r{revision}-{token}"[:_RUN_NAME_LIMIT]
+    return re.sub(r"[^0-9A-Za-z_-]", "-", f"{slug}-r{revision}-{token}")[-_RUN_NAME_LIMIT:]
 
 
 def tag_value(key: str) -> str:
-    """The key as a tag's value. Branch names may hold what tags may not: that is written `=hh`, as in quoted-printable.
+    """The key as a tag's value, a different one for each key.
 
-    Tag values take letters, digits and spaces of any script and `_.:/=+-@`, 256 characters at most
-    (AmazonECS/latest/developerguide/ecs-using-tags.html). The slug's hash, not this text, tells environments apart.
+    Tag values take letters, digits and spaces of any script and `_.:/=+-@`, 256 characters at most: the
+    pattern is `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*` (elasticloadbalancing/latest/APIReference/API_Tag.html; ECS's
+    is the same). Branch names may hold what tags may not: that is written `=hh` for each byte of its UTF-8,
+    as in quoted-printable. What is too long is cut, and ends in `==` and a hash, which nothing else does.
     """
-    return "".join(map(_tag_character, key))[:_TAG_VALUE_LIMIT]
+    value = "".join(map(_tag_character, key))
+    if len(value) <= _TAG_VALUE_LIMIT:
+        return value
+    return f"{value[: _TAG_VALUE_LIMIT - _TAG_HASH_LENGTH - 2]}=={_hash(key, _TAG_HASH_LENGTH)}"
 
 
 def _tag_character(character: str) -> str:
-    if character != "=" and (character in "_.:/+-@ " or unicodedata.category(character)[0] in "LN"):
+    if character in "_./+-@" or _is_letter_or_digit(character):
         return character
-    return "".join(f"={byte:02x}" for byte in character.encode(errors="surrogatepass"))
+    # Spaces may not stand at an edge, and `aws:` may not begin a value
+    # (elasticloadbalancing/latest/application/ target-group-tags.html). No branch name holds either
+    # character, so both are simply written out.
+    return "".join(f"={byte:02x}" for byte in _bytes(character))
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    """Whether every reader of the tag pattern calls it so, whichever version of Unicode it knows.
+
+    Python's may be newer than AWS's. Beyond the first plane it is not said whether a character counts once
+    or twice.
+    """
+    if ord(character) > _LAST_OF_FIRST_PLANE:
+        return False
+    return all(tables.category(character)[0] in "LN" for tables in (unicodedata, unicodedata.ucd_3_2_0))
+
+
+def _hash(text: str, length: int) -> str:
+    return "".join(_BASE32[byte % 32] for byte in hashlib.sha256(_bytes(text)).digest()[:length])
+
+
+def _bytes(text: str) -> bytes:
+    # JSON can spell half of a surrogate pair: no character, but no reason to fail either.
+    return text.encode(errors="surrogatepass")
 
 
 def ownership_tags(*, stack: str, key: str) -> dict[str, str]:

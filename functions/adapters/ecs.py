@@ -1,0 +1,187 @@
+"""Amazon ECS: task definitions, services, tasks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from adapters.translate import translated
+from preview.errors import (
+    ConflictError,
+    DeityError,
+    InUseError,
+    InvalidPlanError,
+    NotFoundError,
+    StillDrainingError,
+)
+from preview.facts import Deployment, Service, ServiceEvent, StoppedContainer, Task, TaskDefinition
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_ecs.type_defs import ServiceTypeDef, TaskTypeDef
+
+_GONE = {"ServiceNotFoundException": NotFoundError, "ServiceNotActiveException": NotFoundError}
+_NO_CLUSTER = {"ClusterNotFoundException": InvalidPlanError}
+_TASKS_PER_CALL = 100  # AmazonECS/latest/APIReference/API_DescribeTasks.html
+
+
+class Ecs:
+    """ECS's calls in this product's words.
+
+    Every method raises ThrottledError where AWS asks for fewer calls.
+    """
+
+    def __init__(self, client: "ECSClient") -> None:
+        self._client = client
+
+    def task_definition(self, name: str) -> TaskDefinition:
+        """The active revision that `name` (FAMILY or FAMILY:REVISION) stands for.
+
+        Raises:
+            InvalidPlanError: there is none.
+        """
+        # An unknown one is a ClientException: AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html.
+        with translated({"ClientException": InvalidPlanError, "InvalidParameterException": InvalidPlanError}):
+            described = self._client.describe_task_definition(taskDefinition=name)["taskDefinition"]
+        return TaskDefinition(
+            arn=described["taskDefinitionArn"],
+            network_mode=described.get("networkMode", "bridge"),
+            compatibilities=tuple(described.get("requiresCompatibilities") or described.get("compatibilities") or ()),
+            containers={
+                container["name"]: tuple(mapping["containerPort"] for mapping in container.get("portMappings", []))
+                for container in described["containerDefinitions"]
+            },
+        )
+
+    def service(self, cluster: str, name: str) -> Service | None:
+        """The service, or `None` where ECS does not know it (any more, or yet)."""
+        with translated(_NO_CLUSTER):
+            found = self._client.describe_services(cluster=cluster, services=[name], include=["TAGS"])["services"]
+        return _service(found[0]) if found else None
+
+    def create_service(self, call: Mapping[str, Any]) -> Service:
+        """Makes a service.
+
+        Raises:
+            StillDrainingError: one of that name is on its way out.
+            ConflictError: an active one of that name has other parameters.
+            InUseError: what it needs is not seen everywhere yet.
+            InvalidPlanError: ECS refuses the parameters.
+        """
+        with translated({**_NO_CLUSTER, "InvalidParameterException": _refusal, "ClientException": _refusal}):
+            return _service(self._client.create_service(**call)["service"])
+
+    def update_service(self, call: Mapping[str, Any]) -> Service:
+        """Changes a service.
+
+        Raises:
+            NotFoundError: it is gone, or going.
+            InvalidPlanError: ECS refuses the parameters.
+        """
+        with translated({**_NO_CLUSTER, **_GONE, "InvalidParameterException": _refusal}):
+            return _service(self._client.update_service(**call)["service"])
+
+    def delete_service(self, cluster: str, name: str) -> None:
+        """Removes a service, whatever it is scaled to; one that is gone is no error.
+
+        Raises:
+            InUseError: AWS is not ready to remove it yet.
+        """
+        try:
+            with translated(
+                {**_GONE, "ClusterNotFoundException": NotFoundError, "InvalidParameterException": _refusal}
+            ):
+                self._client.delete_service(cluster=cluster, service=name, force=True)
+        except NotFoundError:
+            return
+
+    def tasks(
+        self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        """The service's tasks; those of STOPPED are on their way out, or were within the last hour."""
+        pages = self._client.get_paginator("list_tasks").paginate(
+            cluster=cluster, serviceName=service, desiredStatus=desired_status
+        )
+        try:
+            with translated({**_GONE, "ClusterNotFoundException": NotFoundError}):
+                arns = [arn for page in pages for arn in page["taskArns"]][:_TASKS_PER_CALL]
+                if not arns:
+                    return ()
+                return tuple(map(_task, self._client.describe_tasks(cluster=cluster, tasks=arns)["tasks"]))
+        except NotFoundError:
+            return ()
+
+    def stop_task(self, cluster: str, arn: str, *, reason: str) -> None:
+        """Asks a task to stop; one that is gone is no error."""
+        try:
+            with translated({"InvalidParameterException": NotFoundError, "ClusterNotFoundException": NotFoundError}):
+                self._client.stop_task(cluster=cluster, task=arn, reason=reason)
+        except NotFoundError:
+            return
+
+
+def _refusal(message: str) -> DeityError:
+    """ECS has one error code for many refusals: only the message tells them apart.
+
+    The messages are those that terraform-provider-aws waits on (internal/service/ecs/service.go) and that botocore's
+    model documents for CreateService and DeleteService.
+    """
+    if "still Draining" in message:
+        return StillDrainingError(message)
+    if "not idempotent" in message:
+        return ConflictError(message)
+    passing = ("does not have an associated load balancer", "service linked role", "deployments are active")
+    if any(words in message for words in passing):
+        return InUseError(message)
+    return InvalidPlanError(message)
+
+
+def _service(described: "ServiceTypeDef") -> Service:
+    return Service(
+        arn=described["serviceArn"],
+        status=described["status"],
+        desired=described.get("desiredCount", 0),
+        running=described.get("runningCount", 0),
+        pending=described.get("pendingCount", 0),
+        deployments=tuple(
+            Deployment(
+                id=deployment["id"],
+                primary=deployment.get("status") == "PRIMARY",
+                rollout_state=deployment.get("rolloutState"),
+                rollout_reason=deployment.get("rolloutStateReason"),
+                running=deployment.get("runningCount", 0),
+                created_at=_seconds(deployment.get("createdAt")),
+            )
+            for deployment in described.get("deployments", [])
+        ),
+        events=tuple(
+            ServiceEvent(at=_seconds(event.get("createdAt")), message=event.get("message", ""))
+            for event in described.get("events", [])
+        ),
+        tags={tag["key"]: tag.get("value", "") for tag in described.get("tags", []) if "key" in tag},
+    )
+
+
+def _task(described: "TaskTypeDef") -> Task:
+    details = [detail for attachment in described.get("attachments", []) for detail in attachment.get("details", [])]
+    addresses = [detail.get("value") for detail in details if detail.get("name") == "privateIPv4Address"]
+    return Task(
+        arn=described["taskArn"],
+        last_status=described.get("lastStatus", ""),
+        desired_status=described.get("desiredStatus", ""),
+        started_by=described.get("startedBy", ""),
+        created_at=_seconds(described.get("createdAt")),
+        address=addresses[0] if addresses else None,
+        stopped_reason=described.get("stoppedReason") or None,
+        containers=tuple(
+            StoppedContainer(
+                name=container.get("name", ""),
+                exit_code=container.get("exitCode"),
+                reason=container.get("reason"),
+            )
+            for container in described.get("containers", [])
+        ),
+    )
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

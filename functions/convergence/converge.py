@@ -1,0 +1,181 @@
+"""How an environment follows what its branch last asked for: read, decide, write, start, tell.
+
+Every write is conditional on what was read, so whoever comes second reads and decides again. The registry is written
+before a run is started: what fails in between is a claim without a run, which the sweep finds and releases.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from preview.announcement import Announcement, Status
+from preview.config import Config, project_name
+from preview.environment import Desired, Environment, Observed, Run
+from preview.errors import ConflictError, NotFoundError
+from preview.lifecycle import Decision, RunEnded, dispatched, ended, released, requested
+from preview.naming import slug
+from preview.plan import RunInput
+from preview.prefixes import without_prefix
+from preview.request import Answer, Request
+
+# Writers of one environment are few: the webhook, its runs' ends and the sweep.
+_ATTEMPTS = 5
+
+
+class Registry(Protocol):
+    """What is known of each environment."""
+
+    def get(self, key: str) -> Environment | None: ...
+    def put(self, environment: Environment) -> Environment: ...
+
+
+class Runs(Protocol):
+    """The executions of the two state machines."""
+
+    def start(self, run: RunInput) -> None: ...
+
+
+class Topic(Protocol):
+    """Where announcements go."""
+
+    def publish(self, announcement: Announcement) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convergence:
+    """The registry, the runs and the topic, brought together.
+
+    Attributes:
+        now: seconds since 1970.
+        token: a new token for a run's name at each call.
+    """
+
+    registry: Registry
+    runs: Runs
+    topic: Topic
+    config: Config
+    now: Callable[[], int]
+    token: Callable[[], str]
+
+    def request(self, request: Request) -> Answer:
+        """Sets what the environment's branch asks for, and starts a run unless one is going.
+
+        Raises:
+            ConflictError: others kept writing the same environment; the request was not recorded.
+        """
+
+        def decide(environment: Environment | None) -> Decision:
+            first = self._first(request)
+            return requested(environment, request, first, now=self.now(), token=self.token())
+
+        environment, decision = self._settle(request.key, decide)
+        status = decision.announcements[-1].status if decision.announcements else environment.observed.status
+        return Answer(
+            environment=request.key,
+            revision=environment.desired.revision,
+            status=status,
+            reason=decision.reason,
+        )
+
+    def ended(self, key: str, run_ended: RunEnded) -> Environment | None:
+        """Records a run's end, tells it, and starts the next run where desired is not observed yet.
+
+        The end is told before it is recorded: told twice is one message to a subscriber that looks at `run` and
+        `status`, but a recorded end would not be told at all if this call then died.
+        """
+        for attempt in range(_ATTEMPTS):
+            environment = self.registry.get(key)
+            if environment is None:
+                return None
+            decision = ended(environment, run_ended, keep_failed=self._keeps_failed(environment))
+            if decision.environment is None:
+                return environment
+            self._tell(decision)
+            following = dispatched(decision.environment, now=self.now(), token=self.token())
+            try:
+                written = self.registry.put(following.environment or decision.environment)
+            except ConflictError:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                continue
+            self._carry_out(following, written)
+            return written
+        raise AssertionError("unreachable")
+
+    def dispatch(self, environment: Environment) -> Environment:
+        """Starts the run that the environment needs, if it needs one and none is going."""
+
+        def decide(read: Environment | None) -> Decision:
+            return dispatched(read or environment, now=self.now(), token=self.token())
+
+        return self._settle(environment.environment, decide)[0]
+
+    def release(self, environment: Environment, run: Run) -> Environment | None:
+        """Releases the claim of a run that is gone without a trace, and starts the next; `None` if it was released."""
+
+        def decide(read: Environment | None) -> Decision:
+            if read is None or read.run != run:
+                return Decision(environment=None, reason="the claim has been released")
+            free = released(read)
+            following = dispatched(free, now=self.now(), token=self.token())
+            return following if following.environment else Decision(environment=free)
+
+        settled, decision = self._settle(environment.environment, decide)
+        return None if decision.reason else settled
+
+    def _settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
+        for attempt in range(_ATTEMPTS):
+            read = self.registry.get(key)
+            decision = decide(read)
+            if decision.environment is None:
+                if read is None:
+                    raise NotFoundError(f"there is no environment {key}")
+                return read, decision
+            try:
+                written = self.registry.put(decision.environment)
+            except ConflictError:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                continue
+            self._carry_out(decision, written)
+            return written, decision
+        raise AssertionError("unreachable")
+
+    def _carry_out(self, decision: Decision, written: Environment) -> None:
+        if decision.start:
+            self.runs.start(
+                RunInput(
+                    environment=written.environment,
+                    revision=decision.start.revision,
+                    machine=str(decision.start.machine),
+                    run=decision.start.name,
+                )
+            )
+        self._tell(decision)
+
+    def _tell(self, decision: Decision) -> None:
+        for announcement in decision.announcements:
+            self.topic.publish(announcement)
+
+    def _keeps_failed(self, environment: Environment) -> bool:
+        project = self.config.project_of(environment.repository)
+        return project is not None and project.keep_failed
+
+    def _first(self, request: Request) -> Environment:
+        project = self.config.project_of(request.repository)
+        if project is None:
+            raise NotFoundError(f"the configuration has no project for the repository {request.repository}")
+        bare = without_prefix(request.branch, project.prefixes)
+        return Environment(
+            environment=request.key,
+            project=project_name(project),
+            repository=request.repository,
+            branch=request.branch,
+            slug=slug(project=project_name(project), branch=bare, key=request.key),
+            cluster=project.cluster,
+            load_balancer=project.load_balancer,
+            desired=Desired(
+                presence=request.presence, revision=0, actor=request.actor, occurred_at=request.occurred_at
+            ),
+            observed=Observed(status=Status.REQUESTED, since=self.now()),
+        )

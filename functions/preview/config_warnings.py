@@ -1,0 +1,32 @@
+"""What a sound configuration says that its author may not have meant. Nothing here stops a deployment."""
+
+from collections.abc import Iterator
+
+from preview.browser_ports import REFUSED_BY_BROWSERS
+from preview.config import Config, Project
+
+_SHOWN = 5
+
+
+def warnings(config: Config) -> tuple[str, ...]:
+    """One sentence for each, beginning with the setting it is about, e.g. `projects[0].port_range`."""
+    return tuple(
+        f"projects[{place}].{warning}"
+        for place, project in enumerate(config.projects)
+        for warning in (*_closed_ports(project), *_idle_strip(project))
+    )
+
+
+def _closed_ports(project: Project) -> Iterator[str]:
+    first, last = project.ports
+    closed = sorted(port for port in REFUSED_BY_BROWSERS if first <= port <= last)
+    if closed:
+        named = ", ".join(map(str, closed[:_SHOWN])) + (" and others" if len(closed) > _SHOWN else "")
+        yield f"port_range {project.port_range} holds ports that browsers refuse to open: {named}"
+
+
+def _idle_strip(project: Project) -> Iterator[str]:
+    if project.strip and project.name:
+        yield f'strip "{project.strip}" does nothing beside a name that is given'
+    elif project.strip and not project.repository.split("/")[1].startswith(project.strip):
+        yield f'strip "{project.strip}" does nothing: the repository\'s name does not begin with it'

@@ -1,0 +1,142 @@
+"""An environment as the registry remembers it: what its branch asks for, what is there, and who is working on it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from preview.announcement import Status
+from preview.request import Presence
+
+
+class Machine(StrEnum):
+    """The two state machines. A run is one execution of one of them."""
+
+    PROVISION = "provision"
+    TEARDOWN = "teardown"
+
+
+class Ending(StrEnum):
+    """How a run ended, in Step Functions' words."""
+
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"
+    ABORTED = "ABORTED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desired:
+    """What the branch asks for. Changed only by requests.
+
+    Attributes:
+        presence: present or absent.
+        commit: the full SHA, where an event said it.
+        replaced: the SHA that `commit` took the place of, where an event said it.
+        revision: +1 at each change.
+        actor: who asked.
+        occurred_at: the newest event's time, seconds since 1970; an older event is stale.
+        deliveries: of the events at `occurred_at`, to know a redelivery from a second event of the same second.
+    """
+
+    presence: Presence
+    commit: str | None = None
+    replaced: str | None = None
+    revision: int
+    actor: str
+    occurred_at: int
+    deliveries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What is there, as far as the runs have seen.
+
+    Attributes:
+        status: as last announced.
+        revision: of the desired state that this settles; 0 before the first run has ended.
+        commit: what answers at `url`.
+        url: where the environment answers; `None` where it does not.
+        port: the listener's.
+        since: when this became so, seconds since 1970.
+    """
+
+    status: Status
+    revision: int = 0
+    commit: str | None = None
+    url: str | None = None
+    port: int | None = None
+    since: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The claim of the one execution that may work on the environment.
+
+    Attributes:
+        name: the execution's.
+        machine: which state machine.
+        revision: of the desired state it works towards.
+        claimed_at: seconds since 1970.
+    """
+
+    name: str
+    machine: Machine
+    revision: int
+    claimed_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """The last failure, kept until something succeeds.
+
+    Attributes:
+        reason: the diagnosis, for people.
+        revision: of the desired state that could not be reached.
+        run: the run that failed.
+        at: seconds since 1970.
+        unwind: what the run made is to be removed although the branch still exists.
+        attempts: how many teardowns have failed in a row.
+        retry_at: a failed teardown is not tried again before this, seconds since 1970.
+    """
+
+    reason: str
+    revision: int
+    run: str
+    at: int
+    unwind: bool = False
+    attempts: int = 0
+    retry_at: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One branch of one project.
+
+    Attributes:
+        environment: the key, `owner/repo@branch`; the registry's partition key.
+        project: the project's name.
+        repository: `owner/repo`.
+        branch: the branch's full name.
+        slug: names its AWS resources.
+        cluster: where its service was made; it stays there until it is deleted, whatever the project says since.
+        load_balancer: where its listener was made, likewise.
+        desired: what the branch asks for.
+        observed: what is there.
+        run: the current run, or `None`.
+        failure: the last failure, or `None`.
+        forget_at: when DynamoDB may drop the item, seconds since 1970; only on the tombstone of a deleted branch.
+        version: +1 at each write; every write is conditional on it.
+    """
+
+    environment: str
+    project: str
+    repository: str
+    branch: str
+    slug: str
+    cluster: str
+    load_balancer: str
+    desired: Desired
+    observed: Observed
+    run: Run | None = None
+    failure: Failure | None = None
+    forget_at: int | None = None
+    version: int = 0

@@ -1,0 +1,118 @@
+"""What the adapters report of the account, reduced to what decisions need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancer:
+    """An Application Load Balancer."""
+
+    arn: str
+    dns_name: str
+    vpc_id: str
+    internet_facing: bool
+    subnets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """A listener; `target_group` is `None` for one that redirects, answers itself or splits its traffic."""
+
+    arn: str
+    port: int
+    target_group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGroup:
+    """A target group and its tags. `settings` holds what it was created with, in CreateTargetGroup's words."""
+
+    arn: str
+    name: str
+    load_balancers: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One registered target as the load balancer sees it. `address` is an IP address or an instance's id."""
+
+    address: str
+    port: int
+    state: str
+    reason: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDefinition:
+    """A task definition's revision; `containers` maps a container's name to its ports."""
+
+    arn: str
+    network_mode: str
+    compatibilities: tuple[str, ...] = ()
+    containers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """One deployment of a service. `created_at` is in seconds since 1970."""
+
+    id: str
+    primary: bool
+    rollout_state: str | None = None
+    rollout_reason: str | None = None
+    running: int = 0
+    created_at: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEvent:
+    """One line of a service's own log."""
+
+    at: float
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """An ECS service; `status` is ACTIVE, DRAINING or INACTIVE."""
+
+    arn: str
+    status: str
+    desired: int = 0
+    running: int = 0
+    pending: int = 0
+    deployments: tuple[Deployment, ...] = ()
+    events: tuple[ServiceEvent, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def primary(self) -> Deployment | None:
+        """The newest deployment: the one that the service is moving to, or has moved to."""
+        return next((deployment for deployment in self.deployments if deployment.primary), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoppedContainer:
+    """A container of a stopped task, as far as it explains the stop."""
+
+    name: str
+    exit_code: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task. `address` is its own IP address (`awsvpc`), `None` where it shares its instance's."""
+
+    arn: str
+    last_status: str
+    desired_status: str
+    started_by: str = ""
+    created_at: float = 0
+    address: str | None = None
+    stopped_reason: str | None = None
+    containers: tuple[StoppedContainer, ...] = ()

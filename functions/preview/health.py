@@ -1,0 +1,59 @@
+"""Whether an environment is ready: the load balancer reports a healthy target of this run's own deployment.
+
+ECS calls a deployment COMPLETED 20 to 98 seconds after its targets answer, so that is used only to see failures.
+"""
+
+from preview.errors import DeadlineError, ServiceFailedError
+from preview.facts import Deployment, Service, Target, Task
+
+HEALTHY = "healthy"
+
+
+def failure(service: Service, deployment: str) -> ServiceFailedError | None:
+    """The error of this run's deployment, if ECS has given it up, or `None`.
+
+    ECS then goes back to the deployment that was complete before, as a new one, if there was one
+    (AmazonECS/latest/developerguide/deployment-circuit-breaker.html): that one's health says nothing of this run.
+    """
+    own = next((held for held in service.deployments if held.id == deployment), None)
+    primary = service.primary
+    rolled_back = primary is not None and primary.id != deployment and "rolling back" in (primary.rollout_reason or "")
+    if not rolled_back and (own is None or own.rollout_state != "FAILED"):
+        return None
+    why = (own.rollout_reason if own else None) or "its tasks did not stay up"
+    return ServiceFailedError(f"ECS gave up on the deployment: {why}")
+
+
+def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[Task, ...] | None) -> bool:
+    """Whether the newest deployment has as many healthy targets as the service wants tasks.
+
+    Args:
+        service: the service.
+        targets: its target group's.
+        tasks: its running tasks; `None` where the service has a single deployment, whose targets they all are.
+    """
+    healthy = [target for target in targets if target.state == HEALTHY]
+    primary = service.primary
+    if primary is None:
+        return False
+    if tasks is not None:
+        own = [task for task in tasks if belongs(task, primary)]
+        addresses = {task.address for task in own if task.address}
+        if len(addresses) == len(own):
+            healthy = [target for target in healthy if target.address in addresses]
+        else:
+            # Tasks that share their instance's address cannot be told apart by it: every task must then answer,
+            # the old ones' among them.
+            return len(healthy) >= len(tasks) and len(own) >= service.desired
+    return len(healthy) >= max(1, service.desired)
+
+
+def belongs(task: Task, deployment: Deployment) -> bool:
+    """Whether the deployment started the task (`startedBy` holds its id: AmazonECS/latest/APIReference/API_Task.html)."""
+    return task.started_by == deployment.id
+
+
+def check_deadline(*, now: float, deadline: int, what: str) -> None:
+    """Raises DeadlineError where `now`, seconds since 1970, is past the deadline. `what` says what was waited for."""
+    if now >= deadline:
+        raise DeadlineError(what)

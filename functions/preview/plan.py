@@ -1,0 +1,320 @@
+"""The plan of a run: every name, tag and AWS call parameter, decided once and kept as data in the run's history."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from preview.capacity import check_capacity
+from preview.config import LaunchType, Project
+from preview.environment import Environment, Machine
+from preview.errors import InvalidPlanError
+from preview.facts import Listener, LoadBalancer, TaskDefinition
+from preview.naming import ownership_tags
+
+Call = Mapping[str, Any]
+
+
+class RunInput(TypedDict):
+    """What an execution is started with: enough to find everything else, and the same for a retried start."""
+
+    environment: str
+    revision: int
+    machine: str
+    run: str
+
+
+class StepFailure(TypedDict):
+    """A failed state, as the state machine notes it: its name, the error's name, and what Step Functions calls cause."""
+
+    state: str
+    error: str
+    cause: str
+
+
+class Made(TypedDict, total=False):
+    """What the run's steps have found or made so far; each step adds to it.
+
+    `state` says what the state machine branches on, `wait` how many seconds it waits before the next look.
+    """
+
+    state: str
+    wait: int
+    target_group: str
+    listener: str
+    port: int
+    url: str
+    deployment: str
+    tasks: int
+    failures: list["StepFailure"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a run of either machine knows from its start.
+
+    Attributes:
+        machine: provision or teardown.
+        run: the execution's name.
+        environment: the key.
+        revision: of the desired state that the run works towards.
+        slug: names the target group and the service.
+        stack: whose tags count as ownership.
+        cluster: the ECS cluster's name.
+        deadline: seconds since 1970.
+    """
+
+    machine: Machine
+    run: str
+    environment: str
+    revision: int
+    slug: str
+    stack: str
+    cluster: str
+    deadline: int
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags that prove ownership."""
+        return ownership_tags(stack=self.stack, key=self.environment)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeardownPlan(Plan):
+    """What there is to remove is looked for, by name and tag, at every step: a teardown works from any half-built state."""
+
+    load_balancer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisionPlan(Plan):
+    """What is to be made.
+
+    Attributes:
+        begun_at: seconds since 1970; a deployment younger than this is this run's own.
+        project, repository, branch, commit, actor: what people are told.
+        load_balancer: the load balancer's ARN.
+        first_port, last_port: the range to draw the listener's port from, both included.
+        target_group: CreateTargetGroup's parameters.
+        target_group_attributes: ModifyTargetGroupAttributes' parameters.
+        listener: CreateListener's parameters, less the port and the target group.
+        service: CreateService's parameters, less the target group.
+        url: what is announced, with `{port}`.
+        after_create: the Lambda function to run when the environment is first ready, or `None`.
+    """
+
+    begun_at: int
+    project: str
+    repository: str
+    branch: str
+    commit: str | None = None
+    actor: str
+    load_balancer: str
+    first_port: int
+    last_port: int
+    target_group: Call
+    target_group_attributes: Call
+    listener: Call
+    service: Call
+    url: str
+    after_create: str | None = None
+
+
+# A teardown waits for tasks to finish (their `stopTimeout`, at most 120 s on Fargate) and for the deregistration delay.
+_TEARDOWN_SECONDS = 600
+
+
+def teardown_plan(environment: Environment, *, stack: str, run: RunInput, drain_seconds: int, now: int) -> TeardownPlan:
+    """The plan of a teardown. `drain_seconds` is the target group's deregistration delay."""
+    return TeardownPlan(
+        machine=Machine.TEARDOWN,
+        run=run["run"],
+        environment=environment.environment,
+        revision=run["revision"],
+        slug=environment.slug,
+        stack=stack,
+        cluster=environment.cluster,
+        load_balancer=environment.load_balancer,
+        deadline=now + _TEARDOWN_SECONDS + drain_seconds,
+    )
+
+
+def provision_plan(
+    environment: Environment,
+    project: Project,
+    *,
+    stack: str,
+    run: RunInput,
+    load_balancer: LoadBalancer,
+    listeners: tuple[Listener, ...],
+    target_groups: int,
+    task_definition: TaskDefinition,
+    now: int,
+) -> ProvisionPlan:
+    """The plan of a provision.
+
+    Args:
+        environment: the record.
+        project: its settings.
+        stack: the stack's name.
+        run: the execution's input.
+        load_balancer: the project's.
+        listeners: the load balancer's.
+        target_groups: how many target groups the load balancer uses.
+        task_definition: the project's.
+        now: seconds since 1970.
+
+    Raises:
+        CapacityError: the load balancer has no room for another environment.
+        InvalidPlanError: the task definition does not have the project's container or port.
+    """
+    _check_container(project, task_definition)
+    check_capacity(environment.slug, project, listeners=listeners, target_groups=target_groups)
+    own_address = task_definition.network_mode == "awsvpc"
+    tags = ownership_tags(stack=stack, key=environment.environment)
+    first, last = project.ports
+    return ProvisionPlan(
+        machine=Machine.PROVISION,
+        run=run["run"],
+        environment=environment.environment,
+        revision=run["revision"],
+        slug=environment.slug,
+        stack=stack,
+        cluster=environment.cluster,
+        deadline=now + project.deadline_minutes * 60,
+        begun_at=now,
+        project=environment.project,
+        repository=environment.repository,
+        branch=environment.branch,
+        commit=environment.desired.commit,
+        actor=environment.desired.actor,
+        load_balancer=load_balancer.arn,
+        first_port=first,
+        last_port=last,
+        target_group=_target_group(environment.slug, project, load_balancer, own_address=own_address, tags=tags),
+        target_group_attributes={
+            "Attributes": [
+                {
+                    "Key": "deregistration_delay.timeout_seconds",
+                    "Value": str(project.deregistration_delay_seconds),
+                }
+            ]
+        },
+        listener=_listener(project, load_balancer, tags),
+        service=_service(environment, project, load_balancer, task_definition, run=run["run"], tags=tags),
+        url=project.url or f"{'https' if project.certificate else 'http'}://{load_balancer.dns_name}:{{port}}/",
+        # Only where nothing has answered yet: a later push finds the environment created.
+        after_create=None if environment.observed.url else project.after_create,
+    )
+
+
+def _check_container(project: Project, task_definition: TaskDefinition) -> None:
+    ports = task_definition.containers.get(project.container)
+    if ports is None:
+        raise InvalidPlanError(
+            f"task definition {task_definition.arn} has no container {project.container!r}; "
+            f"it has {', '.join(sorted(task_definition.containers)) or 'none'}"
+        )
+    if project.port not in ports:
+        raise InvalidPlanError(
+            f"container {project.container!r} of task definition {task_definition.arn} does not open port "
+            f"{project.port}; it opens {', '.join(map(str, ports)) or 'none'}"
+        )
+
+
+def _target_group(
+    slug: str, project: Project, load_balancer: LoadBalancer, *, own_address: bool, tags: Mapping[str, str]
+) -> Call:
+    check = project.health_check
+    return {
+        "Name": slug,
+        "Protocol": "HTTP",
+        "Port": project.port,
+        "VpcId": load_balancer.vpc_id,
+        # Tasks with an address of their own (all of Fargate) register by it, others by their instance
+        # (AmazonECS/latest/developerguide/alb.html).
+        "TargetType": "ip" if own_address else "instance",
+        "HealthCheckProtocol": "HTTP",
+        "HealthCheckPath": check.path,
+        "HealthCheckIntervalSeconds": check.interval_seconds,
+        "HealthCheckTimeoutSeconds": check.timeout_seconds,
+        "HealthyThresholdCount": check.healthy_threshold,
+        "UnhealthyThresholdCount": check.unhealthy_threshold,
+        "Matcher": {"HttpCode": check.codes},
+        "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
+    }
+
+
+def _listener(project: Project, load_balancer: LoadBalancer, tags: Mapping[str, str]) -> Call:
+    secure = {"Certificates": [{"CertificateArn": project.certificate}]} if project.certificate else {}
+    return {
+        "LoadBalancerArn": load_balancer.arn,
+        "Protocol": "HTTPS" if project.certificate else "HTTP",
+        "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
+        **secure,
+    }
+
+
+def _service(
+    environment: Environment,
+    project: Project,
+    load_balancer: LoadBalancer,
+    task_definition: TaskDefinition,
+    *,
+    run: str,
+    tags: Mapping[str, str],
+) -> Call:
+    call: dict[str, Any] = {
+        "cluster": environment.cluster,
+        "serviceName": environment.slug,
+        "taskDefinition": task_definition.arn,
+        "desiredCount": project.desired_count,
+        "loadBalancers": [{"containerName": project.container, "containerPort": project.port}],
+        "healthCheckGracePeriodSeconds": project.health_check.grace_seconds,
+        "deploymentConfiguration": {
+            "minimumHealthyPercent": 100,
+            "maximumPercent": 200,
+            # Without it ECS starts crashing tasks for ever (AmazonECS/latest/developerguide/service-throttle-logic.html).
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+        },
+        # A rebalanced task is a restarted preview, for nobody's good; AWS's default is ENABLED.
+        "availabilityZoneRebalancing": "DISABLED",
+        "enableECSManagedTags": True,
+        "propagateTags": "SERVICE",
+        "tags": [{"key": name, "value": value} for name, value in tags.items()],
+        # A retried call finds what the first one made (AmazonECS/latest/APIReference/ECS_Idempotency.html); 36 at most.
+        "clientToken": hashlib.sha256(run.encode()).hexdigest()[:36],
+        **_capacity(project, task_definition),
+    }
+    if task_definition.network_mode == "awsvpc":
+        call["networkConfiguration"] = {"awsvpcConfiguration": _network(project, load_balancer, call)}
+    return call
+
+
+def _capacity(project: Project, task_definition: TaskDefinition) -> Call:
+    if project.capacity_providers:
+        return {
+            "capacityProviderStrategy": [
+                {"capacityProvider": provider.name, "weight": provider.weight, "base": provider.base}
+                for provider in project.capacity_providers
+            ]
+        }
+    if project.launch_type is LaunchType.FARGATE_SPOT:
+        return {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]}
+    fits_fargate = "FARGATE" in task_definition.compatibilities
+    return {"launchType": str(project.launch_type or (LaunchType.FARGATE if fits_fargate else LaunchType.EC2))}
+
+
+def _network(project: Project, load_balancer: LoadBalancer, call: Call) -> Call:
+    network = project.network
+    public = network.assign_public_ip
+    if public is None:
+        # In an internet-facing load balancer's own subnets a task needs a public address to pull its image, and only
+        # Fargate can give it one (AmazonECS/latest/developerguide/fargate-task-networking.html).
+        public = not network.subnets and load_balancer.internet_facing and call.get("launchType") != LaunchType.EC2
+    groups = {"securityGroups": list(network.security_groups)} if network.security_groups else {}
+    return {
+        "subnets": list(network.subnets or load_balancer.subnets),
+        "assignPublicIp": "ENABLED" if public else "DISABLED",
+        **groups,
+    }

@@ -1,0 +1,20 @@
+"""Which listener port an environment gets."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from preview.errors import CapacityError
+
+
+def draw_port(first: int, last: int, *, taken: Collection[int], choose: Callable[[Sequence[int]], int]) -> int:
+    """A free port of the range `first` to `last`, both included, as `choose` picks.
+
+    Raises:
+        CapacityError: every port of the range is taken.
+    """
+    free = [port for port in range(first, last + 1) if port not in taken]
+    if not free:
+        raise CapacityError(
+            f"every port from {first} to {last} is taken on the load balancer. Delete a branch whose preview nobody "
+            "needs, or widen port_range"
+        )
+    return choose(free)

@@ -1,0 +1,92 @@
+"""What each Lambda function is told through its environment variables, checked once at its cold start."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Self
+
+from preview.errors import MissingSettingError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A handler's settings: each field is the environment variable of its name in capitals.
+
+    Fields with a default may be left out of the environment.
+    """
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """The settings in `environ`; an empty value counts as none.
+
+        Raises:
+            MissingSettingError: naming every variable that is missing, not only the first.
+        """
+        given = {field.name: environ.get(field.name.upper(), "") for field in fields(cls)}
+        required = [field.name for field in fields(cls) if field.default is MISSING]
+        missing = [name.upper() for name in required if not given[name]]
+        if missing:
+            raise MissingSettingError(
+                f"{cls.__name__}: the environment variables {', '.join(missing)} are missing. "
+                "The stack sets them; deploy it again."
+            )
+        return cls(**{name: value for name, value in given.items() if value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSettings(Settings):
+    """Of `handlers.step`.
+
+    Attributes:
+        registry_table: the DynamoDB table that remembers the environments.
+        stack: the CloudFormation stack's name; what it owns carries it in a tag.
+    """
+
+    registry_table: str
+    stack: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSettings(Settings):
+    """Of `handlers.run_ended` and `handlers.sweep`, and of every handler that starts runs.
+
+    Attributes:
+        registry_table: the DynamoDB table that remembers the environments.
+        topic_arn: the SNS topic of the announcements.
+        provision_arn: the state machine that makes environments.
+        teardown_arn: the state machine that removes them.
+        stack: the CloudFormation stack's name; what it owns carries it in a tag.
+    """
+
+    registry_table: str
+    topic_arn: str
+    provision_arn: str
+    teardown_arn: str
+    stack: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GithubWebhookSettings(DispatchSettings):
+    """Of `handlers.github_webhook`.
+
+    Attributes:
+        github_secret: the name of the Secrets Manager entry, not the secret.
+    """
+
+    github_secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackNotifierSettings(Settings):
+    """Of `handlers.slack_notifier`.
+
+    Attributes:
+        slack_secret: the name of the Secrets Manager entry, not the secret.
+        notices_table: the DynamoDB table that remembers what was posted, so that nothing is posted twice.
+        stack: the CloudFormation stack's name.
+        slack_api_url: where Slack's Web API answers, when it is not Slack itself: the embedded run's inbox.
+    """
+
+    slack_secret: str
+    notices_table: str
+    stack: str
+    slack_api_url: str | None = None

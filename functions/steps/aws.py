@@ -1,0 +1,30 @@
+"""What a step works with: the adapters, the configuration, the clock and the dice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.ecs import Ecs
+from adapters.load_balancer import LoadBalancing
+from adapters.registry import Registry
+from preview.config import Config
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aws:
+    """The outside, as steps see it.
+
+    Attributes:
+        load_balancing: Elastic Load Balancing.
+        ecs: Amazon ECS.
+        registry: what each environment's branch asks for.
+        config: the projects' settings.
+        now: seconds since 1970.
+        choose: picks one of several.
+    """
+
+    load_balancing: LoadBalancing
+    ecs: Ecs
+    registry: Registry
+    config: Config
+    now: Callable[[], float]
+    choose: Callable[[Sequence[int]], int]

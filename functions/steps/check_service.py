@@ -1,0 +1,48 @@
+"""CheckService: whether the environment is ready, was superseded, or has failed."""
+
+from preview.facts import Service, Task
+from preview.health import check_deadline, enough_healthy, failure
+from preview.plan import Made, ProvisionPlan
+from preview.supersession import SUPERSEDED, superseded
+from steps.aws import Aws
+
+_NEXT_LOOK_SECONDS = 3
+
+
+def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
+    """Adds `state`: `ready`, `superseded` or `waiting`, and `wait`, the seconds until the next look.
+
+    Raises:
+        ServiceFailedError: ECS gave up on the deployment.
+        DeadlineError: it was not ready in the time the project gives it.
+    """
+    if superseded(aws.registry.get(plan.environment), plan.revision):
+        return Made(state=SUPERSEDED)
+    service = aws.ecs.service(plan.cluster, plan.slug)
+    # ECS may answer MISSING for some seconds after CreateService: that is no failure.
+    if service is not None:
+        given_up = failure(service, made["deployment"])
+        if given_up:
+            raise given_up
+        if _ready(plan, made, service, aws):
+            return Made(state="ready")
+    running, desired = (service.running, service.desired) if service else (0, 0)
+    check_deadline(
+        now=aws.now(),
+        deadline=plan.deadline,
+        what=f"no healthy target in the time the project gives it; {running} of {desired} tasks were running",
+    )
+    return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+
+
+def _ready(plan: ProvisionPlan, made: Made, service: Service, aws: Aws) -> bool:
+    if service.running == 0:
+        return False  # No target can be healthy: one call less on the load balancer's small budget of calls.
+    targets = aws.load_balancing.targets(made["target_group"])
+    return enough_healthy(service, targets, _tasks(plan, service, aws))
+
+
+def _tasks(plan: ProvisionPlan, service: Service, aws: Aws) -> tuple[Task, ...] | None:
+    if len(service.deployments) == 1:
+        return None
+    return aws.ecs.tasks(plan.cluster, plan.slug)

@@ -1,0 +1,32 @@
+"""CreateTargetGroup: the environment's target group, made or brought up to date."""
+
+from preview.errors import InvalidPlanError
+from preview.ownership import check_owned
+from preview.plan import Made, ProvisionPlan
+from preview.target_group import fixed_differences, health_check_differences
+from steps.aws import Aws
+
+
+def run(plan: ProvisionPlan, _made: Made, aws: Aws) -> Made:
+    """Adds `target_group`.
+
+    Raises:
+        NotOursError: another's target group has the name.
+        InvalidPlanError: ours differs in what AWS cannot change.
+        NotFoundError: AWS does not see the new target group everywhere yet.
+    """
+    existing = aws.load_balancing.target_group(plan.slug)
+    if existing is None:
+        arn = aws.load_balancing.create_target_group(plan.target_group)
+        aws.load_balancing.set_target_group(arn, health_check={}, attributes=plan.target_group_attributes)
+        return Made(target_group=arn)
+    check_owned(f"target group {plan.slug}", existing.tags, plan.tags)
+    fixed = fixed_differences(existing.settings, plan.target_group)
+    if fixed:
+        raise InvalidPlanError(
+            f"the environment's target group was made with {fixed}, which AWS cannot change; delete the branch's "
+            "environment and push again to have it made anew"
+        )
+    changed = health_check_differences(existing.settings, plan.target_group)
+    aws.load_balancing.set_target_group(existing.arn, health_check=changed, attributes=plan.target_group_attributes)
+    return Made(target_group=existing.arn)

@@ -1,0 +1,137 @@
+"""The only place that builds clients: each handler's parts, from its settings and the configuration in the asset."""
+
+import json
+import os
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config as BotoConfig
+
+import settings
+from adapters.ecs import Ecs
+from adapters.load_balancer import LoadBalancing
+from adapters.registry import Registry
+from adapters.runs import Runs
+from adapters.secrets import Secret, github_secrets
+from adapters.topic import Topic
+from convergence.converge import Convergence
+from convergence.sweep import Sweep
+from preview.config import Config
+from preview.environment import Machine
+from preview.records import from_json
+from steps.aws import Aws
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
+
+    from adapters.slack import Slack
+
+# Short enough that three tries fit in a step's 60 seconds; the state machines take over from there.
+_CLIENT = BotoConfig(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "max_attempts": 3},
+    user_agent_extra="ecs-deity",
+)
+
+
+@cache
+def config() -> Config:
+    """The configuration that was checked at synthesis."""
+    return from_json(Config, json.loads((Path(__file__).parent / "config.json").read_text(encoding="utf-8")))
+
+
+def convergence() -> Convergence:
+    """What the webhook, the runs' ends and the sweep share."""
+    held = settings.DispatchSettings.from_env(os.environ)
+    return Convergence(
+        registry=_registry(held.registry_table),
+        runs=_runs(held),
+        topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),
+        config=config(),
+        now=_now,
+        token=lambda: uuid.uuid4().hex[:8],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookParts:
+    """What `handlers.github_webhook` works with."""
+
+    secrets: Callable[[], Iterable[str]]
+    config: Config
+    converge: Convergence
+
+
+def github_webhook() -> WebhookParts:
+    """The webhook's parts."""
+    held = settings.GithubWebhookSettings.from_env(os.environ)
+    secret = _secret(held.github_secret)
+    return WebhookParts(secrets=lambda: github_secrets(secret), config=config(), converge=convergence())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifierParts:
+    """What `handlers.slack_notifier` works with."""
+
+    config: Config
+    slack: "Slack"
+    notices: "BasePersistenceLayer"
+
+
+def slack_notifier() -> NotifierParts:
+    """The Slack notifier's parts."""
+    # Imported here, because the other functions need none of it and would pay for it at every cold start.
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer  # noqa: PLC0415
+
+    from adapters.slack import Slack  # noqa: PLC0415
+
+    held = settings.SlackNotifierSettings.from_env(os.environ)
+    return NotifierParts(
+        config=config(),
+        slack=Slack(secret=_secret(held.slack_secret).text, api_url=held.slack_api_url),
+        notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
+    )
+
+
+def sweep() -> Sweep:
+    """The sweep's parts."""
+    held = settings.DispatchSettings.from_env(os.environ)
+    return Sweep(registry=_registry(held.registry_table), runs=_runs(held), converge=convergence(), now=_now)
+
+
+def aws() -> Aws:
+    """What the steps work with."""
+    held = settings.StepSettings.from_env(os.environ)
+    return Aws(
+        load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
+        ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+        registry=_registry(held.registry_table),
+        config=config(),
+        now=time.time,
+        choose=random.SystemRandom().choice,
+    )
+
+
+def _secret(name: str) -> Secret:
+    return Secret(client=boto3.client("secretsmanager", config=_CLIENT), name=name, clock=time.monotonic)
+
+
+def _registry(table: str) -> Registry:
+    return Registry(boto3.client("dynamodb", config=_CLIENT), table)
+
+
+def _runs(held: settings.DispatchSettings) -> Runs:
+    machines = {Machine.PROVISION: held.provision_arn, Machine.TEARDOWN: held.teardown_arn}
+    return Runs(boto3.client("stepfunctions", config=_CLIENT), machines)
+
+
+def _now() -> int:
+    return int(time.time())
