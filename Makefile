@@ -1,0 +1,44 @@
+# Every target sets up what it needs; only git, make and Python 3.11 or newer have to be there.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help demo local test test-fast check format clean
+.DEFAULT_GOAL := help
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(READY) ## the whole product on this machine: push a branch, open its URL, delete it
+	@$(BIN)/python -m local.demo
+
+local: $(READY) ## the same, running until you stop it; .local/endpoints.json says where everything is
+	@$(BIN)/python -m local
+
+test: $(READY) ## every test, those on the AWS emulator and with real containers included
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(shell $(BIN)/python -m local.tested 2>/dev/null)
+
+test-fast: $(READY) ## the tests that need no emulator
+	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not containers"
+
+check: $(READY) ## format, lint, types and the dependency rule
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PYTHONPATH=functions:. $(BIN)/lint-imports
+
+format: $(READY) ## put the code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) .local .build cdk.out
+
+$(READY): requirements.txt requirements-dev.txt functions/requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; name another with: make PYTHON=python3.12 ...")'
+	@echo "Setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
