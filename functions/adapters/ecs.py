@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from adapters.translate import translated
+from adapters.translate import Meaning, translated
 from preview.errors import (
     ConflictError,
     DeityError,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecs.type_defs import ServiceTypeDef, TaskTypeDef
 
 _GONE = {"ServiceNotFoundException": NotFoundError, "ServiceNotActiveException": NotFoundError}
-_NO_CLUSTER = {"ClusterNotFoundException": InvalidPlanError}
+_NO_CLUSTER = {"ClusterNotFoundException": NotFoundError}
 _TASKS_PER_CALL = 100  # AmazonECS/latest/APIReference/API_DescribeTasks.html
 
 
@@ -37,11 +37,16 @@ class Ecs:
         """The active revision that `name` (FAMILY or FAMILY:REVISION) stands for.
 
         Raises:
-            InvalidPlanError: there is none.
+            InvalidPlanError: there is none, or it was deregistered.
         """
         # An unknown one is a ClientException: AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html.
         with translated({"ClientException": InvalidPlanError, "InvalidParameterException": InvalidPlanError}):
             described = self._client.describe_task_definition(taskDefinition=name)["taskDefinition"]
+        # Deregistered ones can still be described, but no service can be made of them
+        # (AmazonECS/latest/developerguide/deregister-task-definition-v2.html).
+        status = described.get("status", "ACTIVE")
+        if status != "ACTIVE":
+            raise InvalidPlanError(f"task definition {name!r} is {status}; expected an active one")
         return TaskDefinition(
             arn=described["taskDefinitionArn"],
             network_mode=described.get("networkMode", "bridge"),
@@ -53,9 +58,16 @@ class Ecs:
         )
 
     def service(self, cluster: str, name: str) -> Service | None:
-        """The service, or `None` where ECS does not know it (any more, or yet)."""
-        with translated(_NO_CLUSTER):
-            found = self._client.describe_services(cluster=cluster, services=[name], include=["TAGS"])["services"]
+        """The service, or `None` where ECS does not know it (any more, or yet).
+
+        A cluster goes only when it holds no service (AmazonECS/latest/APIReference/API_DeleteCluster.html): where it is
+        gone, so is the service.
+        """
+        try:
+            with translated(_NO_CLUSTER):
+                found = self._client.describe_services(cluster=cluster, services=[name], include=["TAGS"])["services"]
+        except NotFoundError:
+            return None
         return _service(found[0]) if found else None
 
     def create_service(self, call: Mapping[str, Any]) -> Service:
@@ -65,9 +77,9 @@ class Ecs:
             StillDrainingError: one of that name is on its way out.
             ConflictError: an active one of that name has other parameters.
             InUseError: what it needs is not seen everywhere yet.
-            InvalidPlanError: ECS refuses the parameters.
+            InvalidPlanError: ECS refuses the parameters, or there is no such cluster.
         """
-        with translated({**_NO_CLUSTER, "InvalidParameterException": _refusal, "ClientException": _refusal}):
+        with translated(_REFUSED):
             return _service(self._client.create_service(**call)["service"])
 
     def update_service(self, call: Mapping[str, Any]) -> Service:
@@ -75,9 +87,9 @@ class Ecs:
 
         Raises:
             NotFoundError: it is gone, or going.
-            InvalidPlanError: ECS refuses the parameters.
+            InvalidPlanError: ECS refuses the parameters, or there is no such cluster.
         """
-        with translated({**_NO_CLUSTER, **_GONE, "InvalidParameterException": _refusal}):
+        with translated({**_REFUSED, **_GONE}):
             return _service(self._client.update_service(**call)["service"])
 
     def delete_service(self, cluster: str, name: str) -> None:
@@ -87,9 +99,7 @@ class Ecs:
             InUseError: AWS is not ready to remove it yet.
         """
         try:
-            with translated(
-                {**_GONE, "ClusterNotFoundException": NotFoundError, "InvalidParameterException": _refusal}
-            ):
+            with translated({**_REFUSED, **_GONE, **_NO_CLUSTER}):
                 self._client.delete_service(cluster=cluster, service=name, force=True)
         except NotFoundError:
             return
@@ -102,18 +112,22 @@ class Ecs:
             cluster=cluster, serviceName=service, desiredStatus=desired_status
         )
         try:
-            with translated({**_GONE, "ClusterNotFoundException": NotFoundError}):
-                arns = [arn for page in pages for arn in page["taskArns"]][:_TASKS_PER_CALL]
-                if not arns:
-                    return ()
-                return tuple(map(_task, self._client.describe_tasks(cluster=cluster, tasks=arns)["tasks"]))
+            with translated({**_GONE, **_NO_CLUSTER}):
+                arns = [arn for page in pages for arn in page["taskArns"]]
+                return tuple(
+                    _task(described)
+                    for first in range(0, len(arns), _TASKS_PER_CALL)
+                    for described in self._client.describe_tasks(
+                        cluster=cluster, tasks=arns[first : first + _TASKS_PER_CALL]
+                    )["tasks"]
+                )
         except NotFoundError:
             return ()
 
     def stop_task(self, cluster: str, arn: str, *, reason: str) -> None:
         """Asks a task to stop; one that is gone is no error."""
         try:
-            with translated({"InvalidParameterException": NotFoundError, "ClusterNotFoundException": NotFoundError}):
+            with translated({"InvalidParameterException": NotFoundError, **_NO_CLUSTER}):
                 self._client.stop_task(cluster=cluster, task=arn, reason=reason)
         except NotFoundError:
             return
@@ -129,10 +143,25 @@ def _refusal(message: str) -> DeityError:
         return StillDrainingError(message)
     if "not idempotent" in message:
         return ConflictError(message)
-    passing = ("does not have an associated load balancer", "service linked role", "deployments are active")
+    passing = (
+        *("does not have an associated load balancer", "deployments are active"),
+        *("service linked role", "verify that the ECS service role"),
+    )
     if any(words in message for words in passing):
         return InUseError(message)
     return InvalidPlanError(message)
+
+
+# AmazonECS/latest/APIReference/API_CreateService.html; DependencyViolation is terraform-provider-aws's finding.
+_REFUSED: Mapping[str, Meaning] = {
+    "InvalidParameterException": _refusal,
+    "ClientException": _refusal,
+    "ClusterNotFoundException": InvalidPlanError,
+    "PlatformUnknownException": InvalidPlanError,
+    "PlatformTaskDefinitionIncompatibilityException": InvalidPlanError,
+    "UnsupportedFeatureException": InvalidPlanError,
+    "DependencyViolation": InUseError,
+}
 
 
 def _service(described: "ServiceTypeDef") -> Service:

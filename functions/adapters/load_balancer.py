@@ -23,6 +23,18 @@ _FULL = {
     "TooManyTargetGroups": CapacityError,
     "TooManyUniqueTargetGroupsPerLoadBalancer": CapacityError,
 }
+# What no second try changes (elasticloadbalancing/latest/APIReference/API_CreateListener.html,
+# API_CreateTargetGroup.html and CommonErrors.html).
+_REFUSED = {
+    "CertificateNotFound": InvalidPlanError,
+    "IncompatibleProtocols": InvalidPlanError,
+    "InvalidConfigurationRequest": InvalidPlanError,
+    "InvalidLoadBalancerAction": InvalidPlanError,
+    "LoadBalancerNotFound": InvalidPlanError,
+    "TargetGroupAssociationLimit": InvalidPlanError,
+    "UnsupportedProtocol": InvalidPlanError,
+    "ValidationError": InvalidPlanError,
+}
 
 
 class LoadBalancing:
@@ -40,7 +52,7 @@ class LoadBalancing:
         Raises:
             InvalidPlanError: there is none, or it is no Application Load Balancer.
         """
-        with translated({"LoadBalancerNotFound": InvalidPlanError}):
+        with translated(_REFUSED):
             if name_or_arn.startswith("arn:"):
                 found = self._client.describe_load_balancers(LoadBalancerArns=[name_or_arn])["LoadBalancers"]
             else:
@@ -48,6 +60,9 @@ class LoadBalancing:
         if not found:
             raise InvalidPlanError(f"there is no load balancer {name_or_arn!r} in this account and region")
         described = found[0]
+        kind = described.get("Type", "application")
+        if kind != "application":
+            raise InvalidPlanError(f"{name_or_arn!r} is a {kind} load balancer; expected an Application Load Balancer")
         return LoadBalancer(
             arn=described["LoadBalancerArn"],
             dns_name=described["DNSName"],
@@ -82,10 +97,9 @@ class LoadBalancing:
                 found = self._client.describe_target_groups(Names=[name])["TargetGroups"]
                 if not found:
                     return None
-                described = self._client.describe_tags(ResourceArns=[found[0]["TargetGroupArn"]])["TagDescriptions"]
+                return _target_group(found[0], self._tags(found[0]["TargetGroupArn"]))
         except NotFoundError:
             return None
-        return _target_group(found[0], {tag["Key"]: tag.get("Value", "") for tag in described[0].get("Tags", [])})
 
     def create_target_group(self, call: Mapping[str, Any]) -> str:
         """Makes a target group; its ARN. One of the same name and settings is returned as it is.
@@ -93,8 +107,9 @@ class LoadBalancing:
         Raises:
             NotOursError: one of that name with other settings exists.
             CapacityError: the account holds as many as it may.
+            InvalidPlanError: ELB refuses the parameters.
         """
-        with translated({"DuplicateTargetGroupName": NotOursError, **_FULL}):
+        with translated({**_REFUSED, **_FULL, "DuplicateTargetGroupName": NotOursError}):
             return self._client.create_target_group(**call)["TargetGroups"][0]["TargetGroupArn"]
 
     def set_target_group(self, arn: str, *, health_check: Mapping[str, Any], attributes: Mapping[str, Any]) -> None:
@@ -104,8 +119,9 @@ class LoadBalancing:
 
         Raises:
             NotFoundError: it does not exist, or not yet.
+            InvalidPlanError: ELB refuses the parameters.
         """
-        with translated({"TargetGroupNotFound": NotFoundError}):
+        with translated({**_REFUSED, "TargetGroupNotFound": NotFoundError}):
             if health_check:
                 self._client.modify_target_group(TargetGroupArn=arn, **health_check)
             self._client.modify_target_group_attributes(TargetGroupArn=arn, **attributes)
@@ -116,13 +132,24 @@ class LoadBalancing:
         Raises:
             PortTakenError: another listener has the port: ELB's refusal is the atomic claim of it.
             CapacityError: the load balancer holds as many listeners or target groups as it may.
-            InvalidPlanError: a certificate is refused.
+            InvalidPlanError: ELB refuses the certificate or another parameter.
+            NotFoundError: the target group is not seen everywhere yet.
         """
-        with translated({"DuplicateListener": PortTakenError, "CertificateNotFound": InvalidPlanError, **_FULL}):
+        with translated(
+            {**_REFUSED, **_FULL, "DuplicateListener": PortTakenError, "TargetGroupNotFound": NotFoundError}
+        ):
             made = self._client.create_listener(
                 **call, Port=port, DefaultActions=[{"Type": "forward", "TargetGroupArn": target_group}]
             )
         return made["Listeners"][0]["ListenerArn"]
+
+    def listener_tags(self, arn: str) -> Mapping[str, str] | None:
+        """The listener's tags, or `None` where it is gone."""
+        try:
+            with translated({"ListenerNotFound": NotFoundError}):
+                return self._tags(arn)
+        except NotFoundError:
+            return None
 
     def delete_listener(self, arn: str) -> None:
         """Removes a listener; one that is gone is no error.
@@ -166,14 +193,21 @@ class LoadBalancing:
             for described in found
         )
 
+    def _tags(self, arn: str) -> Mapping[str, str]:
+        described = self._client.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+        return {tag["Key"]: tag.get("Value", "") for each in described for tag in each.get("Tags", [])}
+
 
 def _listener(described: "ListenerTypeDef") -> Listener:
     # A redirect or fixed-response listener has actions without a target group; a weighted forward has several.
     groups = [action["TargetGroupArn"] for action in described.get("DefaultActions", []) if "TargetGroupArn" in action]
+    certificates = [held.get("CertificateArn") for held in described.get("Certificates", [])]
     return Listener(
         arn=described["ListenerArn"],
         port=described["Port"],
         target_group=groups[0] if len(groups) == 1 else None,
+        protocol=described.get("Protocol", "HTTP"),
+        certificate=certificates[0] if certificates else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The registry: one DynamoDB item for each environment, every write conditional on what was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,9 @@ class Registry:
     def put(self, environment: Environment) -> Environment:
         """Writes the environment over the version it was made from; the environment as written.
 
+        An answer that was lost on the way makes botocore write again, against what it just wrote: an item that is the
+        one to be written is no conflict.
+
         Raises:
             ConflictError: somebody else wrote it since it was read.
         """
@@ -43,7 +46,14 @@ class Registry:
             condition = {"ConditionExpression": "version = :read", "ExpressionAttributeValues": values}
         item = {name: serializer.serialize(value) for name, value in to_json(written).items()}
         with translated({"ConditionalCheckFailedException": ConflictError}):
-            self._client.put_item(TableName=self._table, Item=item, **condition)
+            try:
+                self._client.put_item(
+                    TableName=self._table, Item=item, ReturnValuesOnConditionCheckFailure="ALL_OLD", **condition
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as refused:
+                found: Mapping[str, Any] = {**refused.response}
+                if found.get("Item") != item:
+                    raise
         return written
 
     def all(self) -> Iterator[Environment]:

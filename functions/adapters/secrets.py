@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
+from adapters.translate import translated
 from preview.errors import MissingSettingError
 from preview.signature import accepted_secrets
 
@@ -16,9 +15,9 @@ _DOUBTED_SECONDS = 60.0
 
 
 class Secret:
-    """One entry of Secrets Manager. `clock` counts seconds from anywhere and never goes back."""
+    """One entry. `clock` counts seconds from anywhere and never goes back."""
 
-    def __init__(self, *, client: "SecretsManagerClient", name: str, clock: Callable[[], float]) -> None:
+    def __init__(self, client: "SecretsManagerClient", name: str, *, clock: Callable[[], float]) -> None:
         self._client = client
         self._name = name
         self._clock = clock
@@ -29,7 +28,7 @@ class Secret:
         """The entry's text, as it was at most `max_age` seconds ago.
 
         Raises:
-            MissingSettingError: there is no such entry, or it has no text.
+            MissingSettingError: there is no such entry, or it holds no text.
         """
         now = self._clock()
         if self._text is None or now - self._read_at > max_age:
@@ -37,25 +36,23 @@ class Secret:
         return self._text
 
     def _read(self) -> str:
-        try:
+        with translated({"ResourceNotFoundException": self._missing}):
             text = self._client.get_secret_value(SecretId=self._name).get("SecretString", "").strip()
-        except self._client.exceptions.ResourceNotFoundException as error:
-            raise MissingSettingError(self._missing(_words_of(error))) from error
         if not text:
-            raise MissingSettingError(self._missing("the entry holds no text"))
+            raise self._missing("it holds no text")
         return text
 
-    def _missing(self, why: str) -> str:
-        return (
-            f'the Secrets Manager entry "{self._name}" cannot be read: {why}. Set it with '
-            f"aws secretsmanager create-secret (or put-secret-value) --name {self._name} --secret-string …"
+    def _missing(self, why: str) -> MissingSettingError:
+        return MissingSettingError(
+            f"the secret {self._name} cannot be read from Secrets Manager ({why}). Set it: aws secretsmanager "
+            f"put-secret-value --secret-id {self._name} --secret-string …, or create-secret --name … if there is none"
         )
 
 
 def github_secrets(secret: Secret) -> Iterator[str]:
-    """The webhook's secrets, known ones first; who asks for more gets those of a fresh look, once a minute at most.
+    """The webhook's secrets, the known ones first; then those of a fresh look, once a minute at most.
 
-    A signature that does not fit is either a stranger's or made with a secret that was rotated just now. Looking again
+    A signature that does not fit is a stranger's, or made with a secret that was rotated just now. Looking again
     serves the second, and the first cannot make us look more often.
 
     Raises:
@@ -66,7 +63,3 @@ def github_secrets(secret: Secret) -> Iterator[str]:
     fresh = secret.text(max_age=_DOUBTED_SECONDS)
     if fresh != known:
         yield from accepted_secrets(fresh)
-
-
-def _words_of(error: ClientError) -> str:
-    return error.response["Error"].get("Message", str(error)).rstrip(".")

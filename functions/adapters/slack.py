@@ -19,37 +19,17 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.webhook import WebhookClient
 
-from preview.errors import DeityError, MissingSettingError
+from adapters.slack_refusals import NO_CHANNEL, TRY_LATER, SlackError, refusal
+from preview.errors import MissingSettingError
 from preview.messages import Message
 
-_TIMEOUT_SECONDS = 10
+# Together short enough that one message's three tries leave the rest of its batch some of the function's time.
+_TIMEOUT_SECONDS = 5
 _TRIES_AGAIN = 2
-_LONGEST_WAIT_SECONDS = 10
+_LONGEST_WAIT_SECONDS = 5
 _WEB_API = "https://slack.com/api/"
-
-_CHANNEL = (
-    "Set slack.channel, or the project's slack_channel, in deity.yaml to a channel that exists, deploy, and invite the app "
-    "to it: /invite @APP"
-)
-_TOKEN = "Put a bot token that is valid (xoxb-…) into the Secrets Manager entry that slack.secret in deity.yaml names"  # noqa: S105
-_WEBHOOK = "Make a new incoming webhook in Slack and put its URL into the Secrets Manager entry that slack.secret names"
-_RULES = "The workspace's rules forbid posting there: ask its administrators, or choose another channel"
-_SCOPE = "Give the app the scope chat:write (its page: OAuth & Permissions) and install it again"
-_AGAIN = "The queue will deliver the message again"
-# Slack's words for what went wrong: docs.slack.dev/reference/methods/chat.postMessage#errors and
-# docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
-_ADVICE = {
-    **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived", "channel_is_archived"), _CHANNEL),
-    **dict.fromkeys(("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"), _TOKEN),
-    **dict.fromkeys(("no_service", "no_service_id", "no_team", "invalid_token", "no_active_hooks"), _WEBHOOK),
-    **dict.fromkeys(("action_prohibited", "restricted_action", "posting_to_general_channel_denied"), _RULES),
-    **dict.fromkeys(("missing_scope", "not_allowed_token_type"), _SCOPE),
-    **dict.fromkeys(("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable"), _AGAIN),
-}
-
-
-class SlackError(DeityError):
-    """Slack did not take a message; the error says what to change, or that it is worth another try."""
+_OK = 200
+_TOO_MANY_REQUESTS = 429
 
 
 class Slack:
@@ -72,13 +52,13 @@ class Slack:
         self._api_url = f"{(api_url or _WEB_API).rstrip('/')}/"
         pause = pause or BackoffRetryIntervalCalculator()
         self._retries: list[RetryHandler] = [
-            _RateLimit(max_retry_count=_TRIES_AGAIN),
+            _ShortRateLimit(max_retry_count=_TRIES_AGAIN),
             ServerErrorRetryHandler(max_retry_count=_TRIES_AGAIN, interval_calculator=pause),
             ConnectionErrorRetryHandler(max_retry_count=_TRIES_AGAIN, interval_calculator=pause),
         ]
 
     def post(self, message: Message, *, channel: str | None) -> None:
-        """Posts it; returns once Slack has taken it. An incoming webhook has its own channel and ignores `channel`.
+        """Posts it; returns once Slack has taken it. An incoming webhook has its own channel, whatever is given.
 
         Raises:
             SlackError: Slack refused it, or could not be reached.
@@ -96,17 +76,17 @@ class Slack:
                     "nor a bot token (xoxb-…)"
                 )
         except (OSError, HTTPException) as error:
-            raise SlackError(f"Slack cannot be reached: {error}. {_AGAIN}") from error
+            raise SlackError(f"Slack cannot be reached: {error}. {TRY_LATER}") from error
 
     def _post_by_webhook(self, url: str, message: Message) -> None:
         client = WebhookClient(url, timeout=_TIMEOUT_SECONDS, retry_handlers=self._retries)
         answer = client.send(text=message.text, blocks=_blocks(message), unfurl_links=False, unfurl_media=False)
-        if answer.status_code != 200:  # noqa: PLR2004  the one status of success
-            raise SlackError(_refusal("the incoming webhook", answer.status_code, answer.body))
+        if answer.status_code != _OK:
+            raise SlackError(refusal("the incoming webhook", answer.status_code, answer.body))
 
     def _post_by_bot(self, token: str, message: Message, channel: str | None) -> None:
         if not channel:
-            raise MissingSettingError(f"a bot token needs a channel, and none is configured. {_CHANNEL}")
+            raise MissingSettingError(f"a bot token needs a channel, and none is configured. {NO_CHANNEL}")
         client = WebClient(token, base_url=self._api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=self._retries)
         try:
             client.chat_postMessage(
@@ -118,40 +98,29 @@ class Slack:
             )
         except SlackApiError as error:
             status, words = error.response.status_code, str(error.response.get("error"))
-            raise SlackError(_refusal(f"the channel {channel}", status, words)) from error
+            raise SlackError(refusal(f"the channel {channel}", status, words)) from error
 
 
-class _RateLimit(RateLimitErrorRetryHandler):
-    """Waits as Slack's `Retry-After` asks; a long wait is left to the queue, which costs nothing and outlives a Lambda."""
+class _ShortRateLimit(RateLimitErrorRetryHandler):
+    """Waits as `Retry-After` asks, unless that is long: the queue waits at no cost, and outlives a Lambda function."""
 
     def _can_retry(
         self,
         *,
-        state: RetryState,
-        request: HttpRequest,
+        state: RetryState,  # noqa: ARG002  slack_sdk's signature
+        request: HttpRequest,  # noqa: ARG002
         response: HttpResponse | None = None,
-        error: Exception | None = None,
+        error: Exception | None = None,  # noqa: ARG002
     ) -> bool:
-        if response is None or response.status_code != 429:  # noqa: PLR2004  Too Many Requests
+        if response is None or response.status_code != _TOO_MANY_REQUESTS:
             return False
-        asked = next((value[0] for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
+        headers = {name.lower(): values[0] for name, values in response.headers.items()}
+        asked = headers.get("retry-after", "1")
         return asked.isdecimal() and int(asked) <= _LONGEST_WAIT_SECONDS
 
 
 def _blocks(message: Message) -> list[Block]:
-    """`verbatim`, so that Slack makes no links or mentions of its own out of names and diagnoses."""
+    """`verbatim`, so that Slack makes no links and no mentions of its own out of names and diagnoses."""
     sections = [SectionBlock(text=MarkdownTextObject(text=text, verbatim=True)) for text in message.sections]
     footnotes = [MarkdownTextObject(text=text, verbatim=True) for text in message.footnotes]
     return [*sections, ContextBlock(elements=footnotes)]
-
-
-def _refusal(where: str, status: int, words: str) -> str:
-    words = words.strip()[:200]
-    advice = _ADVICE.get(words) or _advice_on(status)
-    return f"Slack did not take a message for {where}: {words} (HTTP {status}). {advice}"
-
-
-def _advice_on(status: int) -> str:
-    if status == 429 or status >= 500:  # noqa: PLR2004  too many requests, or Slack's own trouble
-        return _AGAIN
-    return _WEBHOOK if status in (403, 404, 410) else "Slack's words say what it did not like"

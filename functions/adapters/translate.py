@@ -7,13 +7,16 @@ from botocore.exceptions import ClientError
 
 from preview.errors import DeityError, ThrottledError
 
-# ELBv2 and ECS each spell it their way (elasticloadbalancing/latest/userguide/elb-api-throttling.html,
-# AmazonECS/latest/developerguide/request-throttling.html).
+# Every service spells it its own way (elasticloadbalancing/latest/userguide/elb-api-throttling.html,
+# AmazonECS/latest/developerguide/request-throttling.html, sns/latest/api/CommonErrors.html); these are the codes that
+# botocore itself takes for throttling, less those that mean a quota or a conflict.
 _THROTTLED = frozenset(
-    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
-    | {"ProvisionedThroughputExceededException"}
+    {
+        *("Throttling", "ThrottlingException", "ThrottledException", "Throttled"),
+        *("RequestThrottled", "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException"),
+        *("ProvisionedThroughputExceededException", "BandwidthLimitExceeded", "EC2ThrottledException", "SlowDown"),
+    }
 )
-
 
 Meaning = Callable[[str], DeityError]
 

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import wiring
 from preview import delivery, events
@@ -16,14 +15,12 @@ from preview.request import Answer, Ignored, Request
 from preview.signature import verify
 
 logger = Logger()
-_parts = cache(lambda: wiring.github_webhook())  # Once per cold start, and not before the first delivery.
 
 
 class Converge(Protocol):
     """Takes requests to change an environment."""
 
-    def request(self, request: Request, /) -> Answer:
-        """What became of the request."""
+    def request(self, request: Request, /) -> Answer: ...
 
 
 class WebhookParts(Protocol):
@@ -37,8 +34,13 @@ class WebhookParts(Protocol):
     def converge(self) -> Converge: ...
 
 
+@cache
+def _parts() -> WebhookParts:
+    return wiring.github_webhook()
+
+
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """API Gateway's POST /github."""
     return respond(event, _parts())
 

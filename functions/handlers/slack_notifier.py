@@ -17,22 +17,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import wiring
 from preview.announcement import Announcement
 from preview.config import Config
-from preview.messages import Message, announcement_in, channel, message
+from preview.messages import Message, channel, identity, message
+from preview.queued import announcement_in
 
 logger = Logger()
-_parts = cache(lambda: wiring.slack_notifier())  # Once per cold start, and not before the first message.
-_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no later copy can come.
+_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no copy can come later.
 
 
 class Slack(Protocol):
     """Takes messages for people."""
 
-    def post(self, message: Message, *, channel: str | None) -> None:
-        """Returns once the message is posted."""
+    def post(self, message: Message, *, channel: str | None) -> None: ...
 
 
 class NotifierParts(Protocol):
-    """What the handler works with. `notices` remembers what was posted."""
+    """What the handler works with; `notices` remembers what was posted."""
 
     @property
     def config(self) -> Config: ...
@@ -40,6 +39,11 @@ class NotifierParts(Protocol):
     def slack(self) -> Slack: ...
     @property
     def notices(self) -> BasePersistenceLayer: ...
+
+
+@cache
+def _parts() -> NotifierParts:
+    return wiring.slack_notifier()
 
 
 @logger.inject_lambda_context
@@ -52,24 +56,28 @@ def notify(event: dict[str, Any], context: LambdaContext, parts: NotifierParts) 
     """Posts what the batch holds and reports what could not be posted.
 
     Raises:
-        BatchProcessingError: nothing could be posted, so that the function's error alarm sees it.
+        BatchProcessingError: nothing of it could be posted; the function's error alarm shall see that.
     """
-    once = IdempotencyConfig(
-        event_key_jmespath="[environment, status, at, run]",
-        expires_after_seconds=_REMEMBERED_SECONDS,
-        hash_function="sha256",
-        lambda_context=context,  # A run that dies while it posts must not block the next one for longer than it could live.
-    )
 
-    @idempotent_function(
-        data_keyword_argument="announcement", config=once, persistence_store=parts.notices, key_prefix="slack"
-    )
-    def post_once(*, announcement: Announcement) -> None:
+    def post(*, announcement: Announcement, news: list[str | None]) -> None:
         parts.slack.post(message(announcement), channel=channel(announcement, parts.config))
-        logger.info("posted", environment=announcement.environment, status=announcement.status.value)
+        logger.info("posted", news=news)
 
-    def post(record: SQSRecord) -> None:
-        post_once(announcement=announcement_in(record.body))
+    # The context tells how long this run can live: one that dies while it posts must not hold up the next for longer.
+    config = IdempotencyConfig(
+        expires_after_seconds=_REMEMBERED_SECONDS, hash_function="sha256", lambda_context=context
+    )
+    post_once = idempotent_function(
+        post, data_keyword_argument="news", persistence_store=parts.notices, config=config, key_prefix="slack"
+    )
 
-    processor = BatchProcessor(event_type=EventType.SQS, logger=logger)
-    return process_partial_response(event=event, record_handler=post, processor=processor, context=context)
+    def post_record(record: SQSRecord) -> None:
+        try:
+            announcement = announcement_in(record.body)
+            post_once(announcement=announcement, news=identity(announcement))
+        except Exception:
+            logger.exception("not posted", message_id=record.message_id)
+            raise
+
+    processor = BatchProcessor(event_type=EventType.SQS)
+    return process_partial_response(event=event, record_handler=post_record, processor=processor, context=context)

@@ -18,10 +18,11 @@ def causes(failures: Sequence[StepFailure]) -> str:
 
 def _message(failure: StepFailure) -> str:
     """A Lambda function's failure is told as JSON, others in plain words; our own need no name: they are for people."""
+    cause = failure.get("cause") or "no cause was given"
     try:
-        message = str(json.loads(failure["cause"])["errorMessage"])
+        message = str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        message = failure["cause"]
+        message = cause
     return message if hasattr(errors, failure["error"]) else f"{failure['error']}: {message}"
 
 

@@ -30,7 +30,7 @@ class Desired:
     Attributes:
         presence: present or absent.
         commit: the full SHA, where an event said it.
-        replaced: the SHA that `commit` took the place of, where an event said it.
+        replaced: the SHA that the newest change took the place of, where an event of its second said it.
         revision: +1 at each change.
         actor: who asked.
         occurred_at: the newest event's time, seconds since 1970; an older event is stale.
@@ -94,6 +94,8 @@ class Failure:
         run: the run that failed.
         at: seconds since 1970.
         unwind: what the run made is to be removed although the branch still exists.
+        unwound: that has been done; nothing of the environment is left.
+        leftover: why it could not be done yet, where it was tried.
         attempts: how many teardowns have failed in a row.
         retry_at: a failed teardown is not tried again before this, seconds since 1970.
     """
@@ -103,6 +105,8 @@ class Failure:
     run: str
     at: int
     unwind: bool = False
+    unwound: bool = False
+    leftover: str | None = None
     attempts: int = 0
     retry_at: int = 0
 
@@ -117,7 +121,7 @@ class Environment:
         repository: `owner/repo`.
         branch: the branch's full name.
         slug: names its AWS resources.
-        cluster: where its service was made; it stays there until it is deleted, whatever the project says since.
+        cluster: where its service was made; it stays there until nothing is left of it, whatever the project says since.
         load_balancer: where its listener was made, likewise.
         desired: what the branch asks for.
         observed: what is there.

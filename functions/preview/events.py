@@ -6,16 +6,16 @@ typed: only what is checked here goes further, and every text as mere text.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from preview.config import Config, Project, project_name
+from preview.config import Config, project_name
 from preview.errors import InvalidEventError
 from preview.prefixes import prefix_of
 from preview.request import Ignored, Presence, Request
+from preview.times import from_iso
 
-_HANDLED = ("push", "create", "delete")
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # SHA-1, or SHA-256 in repositories of that object format.
+_NAMED = {"create": Presence.PRESENT, "delete": Presence.ABSENT}
+_SHA = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")  # SHA-1, or SHA-256 in repositories of that object format.
 _YEAR_10000 = 253_402_300_800
 _ACTOR_LIMIT = 100
 _SHOWN_LIMIT = 300
@@ -38,7 +38,7 @@ def parse(event: str, delivery: str, payload: object, config: Config) -> Request
         InvalidEventError: the payload is not what the event says it is.
     """
     body = _object(payload, "the body")
-    if event not in _HANDLED:
+    if event != "push" and event not in _NAMED:
         return _unhandled(event, body, config)
     repository = _object(body.get("repository"), "repository")
     name = _text(repository.get("full_name"), "repository.full_name")
@@ -51,7 +51,18 @@ def parse(event: str, delivery: str, payload: object, config: Config) -> Request
     if prefix_of(branch, project.prefixes) is None:
         prefixes = " or ".join(f"{prefix}/" for prefix in project.prefixes)
         return Ignored(reason=f"the branch {_shown(branch)} does not begin with {prefixes}")
-    return _request(event, delivery, body, repository, branch, project)
+    presence, commit, replaces = _pushed(body) if event == "push" else (_NAMED[event], None, None)
+    return Request(
+        project=project_name(project),
+        repository=project.repository,
+        branch=branch,
+        presence=presence,
+        commit=commit,
+        replaces=replaces,
+        actor=_actor(body),
+        occurred_at=_seconds(repository.get("pushed_at")),
+        delivery=delivery,
+    )
 
 
 def _unhandled(event: str, body: Mapping[str, Any], config: Config) -> Ignored:
@@ -67,28 +78,6 @@ def _unhandled(event: str, body: Mapping[str, Any], config: Config) -> Ignored:
 
 def _unknown_repository(name: str) -> Ignored:
     return Ignored(reason=f"the repository {_shown(name)} is not in the configuration")
-
-
-def _request(
-    event: str,
-    delivery: str,
-    body: Mapping[str, Any],
-    repository: Mapping[str, Any],
-    branch: str,
-    project: Project,
-) -> Request:
-    presence, commit, replaces = _pushed(body) if event == "push" else (_named(event), None, None)
-    return Request(
-        project=project_name(project),
-        repository=project.repository,
-        branch=branch,
-        presence=presence,
-        commit=commit,
-        replaces=replaces,
-        actor=_actor(body),
-        occurred_at=_seconds(repository.get("pushed_at")),
-        delivery=delivery,
-    )
 
 
 def _pushed_branch(body: Mapping[str, Any]) -> str | Ignored:
@@ -117,10 +106,6 @@ def _branch(name: str) -> str:
     return name
 
 
-def _named(event: str) -> Presence:
-    return Presence.PRESENT if event == "create" else Presence.ABSENT
-
-
 def _pushed(body: Mapping[str, Any]) -> tuple[Presence, str | None, str | None]:
     """Whether the branch is there after the push, its commit if so, and the commit it had before."""
     after, before = _commit(body.get("after"), "after"), body.get("before")
@@ -139,19 +124,18 @@ def _commit(value: object, name: str) -> str | None:
     """A full SHA; `None` for the zeros that stand for no commit."""
     if not isinstance(value, str) or not _SHA.fullmatch(value):
         raise InvalidEventError(f"{name}: expected a commit's full SHA, 40 or 64 hex digits")
-    return value if value.strip("0") else None
+    return value.lower() if value.strip("0") else None
 
 
 def _seconds(pushed_at: object) -> int:
     """`pushed_at` in seconds since 1970: a number in push, ISO 8601 elsewhere."""
-    expected = "repository.pushed_at: expected seconds since 1970, or a time in ISO 8601"
-    seconds = pushed_at
+    expected = "repository.pushed_at: expected seconds since 1970, or a time in ISO 8601 with its zone"
+    seconds: object = pushed_at
     if isinstance(pushed_at, str):
         try:
-            moment = datetime.fromisoformat(pushed_at)
+            seconds = from_iso(pushed_at)
         except ValueError as error:
             raise InvalidEventError(expected) from error
-        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < _YEAR_10000:
         raise InvalidEventError(expected)
     return int(seconds)

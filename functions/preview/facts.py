@@ -17,11 +17,21 @@ class LoadBalancer:
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """A listener; `target_group` is `None` for one that redirects, answers itself or splits its traffic."""
+    """A listener.
+
+    Attributes:
+        arn: its ARN.
+        port: its port.
+        target_group: the one it forwards to; `None` for one that redirects, answers itself or splits its traffic.
+        protocol: HTTP or HTTPS.
+        certificate: the ARN of an HTTPS listener's default certificate.
+    """
 
     arn: str
     port: int
     target_group: str | None = None
+    protocol: str = "HTTP"
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[T
 
 
 def belongs(task: Task, deployment: Deployment) -> bool:
-    """Whether the deployment started the task (`startedBy` holds its id: AmazonECS/latest/APIReference/API_Task.html)."""
+    """Whether the deployment started the task: `startedBy` is its id (AmazonECS/latest/APIReference/API_Task.html)."""
     return task.started_by == deployment.id
 
 

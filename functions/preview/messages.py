@@ -1,25 +1,16 @@
-"""What people read in Slack: an announcement in words, in Slack's own markup (docs.slack.dev/messaging/formatting-message-text).
+"""What people read in Slack: an announcement in words.
 
-Branch names, actors and diagnoses come from outside. Slack reads `&`, `<` and `>` in every text, code included, and what is
-in angle brackets as a link or a mention: all three are always written as entities.
+In Slack's own markup: docs.slack.dev/messaging/formatting-message-text.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import quote
 
 from preview.announcement import Announcement, Status
 from preview.config import Config
-from preview.errors import InvalidEventError
-from preview.records import from_json
+from preview.slack_markup import code, code_block, commit_link, escaped, link, moment
 
-SECTION_LIMIT = 3000  # Characters: docs.slack.dev/reference/block-kit/composition-objects/text-object
-_REASON_LIMIT = 2800  # Slack does not say whether an emoji counts as one; a refused message would be a lost one.
-_BRANCH_LIMIT = 250
-_WHAT_NOW = "Push to the branch to try again, or delete it to give up."
+SECTION_LIMIT = 3000  # docs.slack.dev/reference/block-kit/composition-objects/text-object
+_ROOM = SECTION_LIMIT - 200  # Slack does not say how it counts emoji, and a refused message would be a lost one.
 
 _EMOJI = {
     Status.REQUESTED: ":inbox_tray:",
@@ -31,22 +22,34 @@ _EMOJI = {
     Status.DELETED: ":wave:",
 }
 _SAYING = {
-    Status.REQUESTED: "its environment is asked for",
-    Status.CREATING: "its environment is being made",
-    Status.READY: "its environment is up",
-    Status.UPDATING: "its environment is being updated",
-    Status.FAILED: "its environment has failed",
-    Status.DELETING: "its environment is being removed",
-    Status.DELETED: "its environment is gone, nothing is left of it",
+    Status.REQUESTED: "noted, and next in turn.",
+    Status.CREATING: "its environment is being made.",
+    Status.READY: "its environment is up.",
+    Status.UPDATING: "its environment is being brought up to this commit.",
+    Status.FAILED: "its environment is not what was asked for.",
+    Status.DELETING: "its environment is being removed.",
+    Status.DELETED: "its environment is gone; nothing is left of it.",
 }
+# What stands before the URL. A status that is not here says nothing of it: where an environment is on its way out, or
+# not yet there, a link would mislead.
+_ADDRESS = {
+    Status.READY: "",
+    Status.UPDATING: "Until then the commit before answers: ",
+    Status.FAILED: "What was there before may still answer: ",
+}
+_AGAIN = "*What now?* Push again to try again, or delete the branch to give up."
+_GONE_OR_AGAIN = (
+    "*What now?* If the branch is deleted: nothing, its removal is tried again by itself. "
+    "If it is not: push to it to try again, or delete it to give up."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message, in Slack's markup, escaped and within Slack's limits.
+    """One message in Slack's markup: escaped, and within Slack's limits.
 
     Attributes:
-        text: the whole in one line: what notifications show, and clients without blocks.
+        text: the whole in one line, for notifications and for clients without blocks.
         sections: the paragraphs.
         footnotes: the small print below them.
     """
@@ -58,16 +61,17 @@ class Message:
 
 def message(announcement: Announcement) -> Message:
     """The announcement in words: what happened to which branch, where it answers, why, and what to do now."""
-    word, saying = announcement.status.value.capitalize(), _SAYING[announcement.status]
-    branch, project = announcement.branch, announcement.project
-    headline = f"{_EMOJI[announcement.status]} *{word}* · {_code(branch)} of {escape(project)}: {saying}."
-    sections = [headline, _link(announcement.url), _reason(announcement)]
-    if announcement.status is Status.FAILED:
-        sections.append(_WHAT_NOW)
+    word = announcement.status.capitalize()
+    about = f"{code(announcement.branch)} of {escaped(announcement.project, limit=_ROOM)}"
+    headline = f"{_EMOJI[announcement.status]} *{word}* · {about}: {_saying(announcement)}"
+    sections = (headline, _address(announcement), _reason(announcement), _advice(announcement))
+    commit = commit_link(announcement.repository, announcement.commit) if announcement.commit else None
+    actor = f"by {escaped(announcement.actor, limit=_ROOM)}"
+    footnotes = (escaped(announcement.repository, limit=_ROOM), commit, actor, moment(announcement.at))
     return Message(
         text=_one_line(announcement, word),
         sections=tuple(section for section in sections if section),
-        footnotes=(_commit(announcement), f"by {escape(announcement.actor)}", _time(announcement.at)),
+        footnotes=tuple(footnote for footnote in footnotes if footnote),
     )
 
 
@@ -77,108 +81,49 @@ def channel(announcement: Announcement, config: Config) -> str | None:
     return (project.slack_channel if project else None) or config.slack.channel
 
 
-def announcement_in(body: str) -> Announcement:
-    """The announcement in a queue's message, with SNS's envelope around it or without (raw message delivery).
+def identity(announcement: Announcement) -> list[str | None]:
+    """What two announcements share that tell the same news: the second need not be posted.
 
-    The envelope: docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
-
-    Raises:
-        InvalidEventError: it holds no announcement.
+    A run begins once and ends once, however often that is told. A request is told for itself: several can come while
+    one run is under way.
     """
-    try:
-        document = json.loads(body)
-        if "Message" in document:
-            document = json.loads(document["Message"])
-        return _announcement(document)
-    except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
-        raise InvalidEventError(f"the queue's message is not an announcement: {error}") from error
+    same = [announcement.environment, announcement.status.value, announcement.run]
+    if announcement.status is Status.REQUESTED or announcement.run is None:
+        return [*same, announcement.at, announcement.commit]
+    return same
 
 
-def _announcement(document: Mapping[str, Any]) -> Announcement:
-    announcement = from_json(Announcement, document)
-    texts = (
-        announcement.environment,
-        announcement.project,
-        announcement.branch,
-        announcement.actor,
-        announcement.at,
-    )
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("environment, project, branch, actor and at must be texts")
-    return announcement
+def _saying(announcement: Announcement) -> str:
+    """A failure that names a commit is a failure to bring it up: a deletion names none, and nor does `create`."""
+    if announcement.status is Status.FAILED and announcement.commit:
+        return "this commit did not come up."
+    return _SAYING[announcement.status]
 
 
-def escape(text: str) -> str:
-    """`text` as Slack shows it unchanged: without links, mentions or channel names coming to life."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _one_line(announcement: Announcement, word: str) -> str:
-    """The fallback: Slack shortens it as it pleases, so the news comes first."""
-    news = announcement.url or (announcement.reason or "").strip().partition("\n")[0]
-    branch = _cut(announcement.branch, _BRANCH_LIMIT)
-    return _fitted(f"{word}: {branch} of {announcement.project}{' · ' if news else ''}{news}", limit=_REASON_LIMIT)
-
-
-def _link(url: str | None) -> str:
-    """The URL as a link to itself. In Slack's markup a `|` would begin the label, and a space end the link."""
-    if not url:
+def _address(announcement: Announcement) -> str:
+    if not announcement.url or announcement.status not in _ADDRESS:
         return ""
-    return f"<{escape(quote(url, safe=_URL_SAFE))}>" if url.startswith(("http://", "https://")) else _code(url)
-
-
-_URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
+    return _ADDRESS[announcement.status] + link(announcement.url)
 
 
 def _reason(announcement: Announcement) -> str:
-    """A sentence as it is; a diagnosis of several lines as a block that keeps its columns."""
+    """A sentence as it is; a diagnosis of several lines as a block of code, which keeps them apart."""
     reason = (announcement.reason or "").strip()
     if "\n" not in reason:
-        return _fitted(reason, limit=_REASON_LIMIT)
-    note = "\n… cut here"
-    if announcement.run:
-        note += f"; the rest is in the Step Functions execution {announcement.run}"
-    return f"```\n{_fitted(_without_backticks(reason), limit=_REASON_LIMIT, note=note)}\n```"
+        return escaped(reason, limit=_ROOM)
+    note = f" (the rest: Step Functions execution {announcement.run})" if announcement.run else ""
+    return code_block(reason, limit=_ROOM, note=f"\n… cut here{note}")
 
 
-def _commit(announcement: Announcement) -> str:
-    repository = escape(announcement.repository)
-    if not announcement.commit:
-        return repository
-    url = f"https://github.com/{quote(announcement.repository)}/commit/{quote(announcement.commit, safe='')}"
-    return f"{repository} <{url}|{escape(announcement.commit[:7])}>"
+def _advice(announcement: Announcement) -> str:
+    if announcement.status is not Status.FAILED:
+        return ""
+    return _AGAIN if announcement.commit else _GONE_OR_AGAIN
 
 
-def _time(at: str) -> str:
-    """The moment in each reader's own time zone; a message can be late, so Slack's own time is not enough."""
-    try:
-        moment = datetime.fromisoformat(at).astimezone(UTC)
-    except ValueError:
-        return escape(at)
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time_secs}}|{moment:%Y-%m-%d %H:%M:%S} UTC>"
-
-
-def _code(text: str) -> str:
-    """`text` in fixed-width letters, on one line, where none of Slack's markup has a meaning."""
-    line = _without_backticks(" ".join(text.split()))
-    return f"`{escape(_cut(line, _BRANCH_LIMIT))}`" if line else "` `"
-
-
-def _without_backticks(text: str) -> str:
-    """Backticks would end the code they stand in, and Slack knows no escape for them: a look-alike takes their place."""
-    return text.replace("`", "ˋ")
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _fitted(text: str, *, limit: int, note: str = "…") -> str:
-    """`text` escaped, in at most `limit` characters; `note` says that something is missing."""
-    if len(escape(text)) <= limit:
-        return escape(text)
-    room = limit - len(escape(note))
-    kept = text[:room]
-    while len(escape(kept)) > room:
-        kept = kept[: len(kept) - max(1, (len(escape(kept)) - room) // 5)]
-    return escape(kept) + escape(note)
+def _one_line(announcement: Announcement, word: str) -> str:
+    """Clients shorten it as they please, so the news comes first."""
+    url = announcement.url if announcement.status is Status.READY else None
+    news = url or (announcement.reason or "").strip().partition("\n")[0]
+    line = f"{word}: {announcement.branch} of {announcement.project}"
+    return escaped(f"{line} · {news}" if news else line, limit=_ROOM)

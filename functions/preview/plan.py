@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from preview.capacity import check_capacity
 from preview.config import LaunchType, Project
@@ -25,11 +25,11 @@ class RunInput(TypedDict):
 
 
 class StepFailure(TypedDict):
-    """A failed state, as the state machine notes it: its name, the error's name, and what Step Functions calls cause."""
+    """A failed state, as the state machine notes it: its name, the error's and its cause (time-outs have none)."""
 
     state: str
     error: str
-    cause: str
+    cause: NotRequired[str]
 
 
 class Made(TypedDict, total=False):
@@ -81,7 +81,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class TeardownPlan(Plan):
-    """What there is to remove is looked for, by name and tag, at every step: a teardown works from any half-built state."""
+    """What there is to remove is looked for at every step: a teardown works from any half-built state."""
 
     load_balancer: str
 
@@ -274,7 +274,7 @@ def _service(
         "deploymentConfiguration": {
             "minimumHealthyPercent": 100,
             "maximumPercent": 200,
-            # Without it ECS starts crashing tasks for ever (AmazonECS/latest/developerguide/service-throttle-logic.html).
+            # Without it ECS restarts crashing tasks for ever (AmazonECS/latest/developerguide/service-throttle-logic.html)
             "deploymentCircuitBreaker": {"enable": True, "rollback": True},
         },
         # A rebalanced task is a restarted preview, for nobody's good; AWS's default is ENABLED.

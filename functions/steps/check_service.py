@@ -1,5 +1,6 @@
 """CheckService: whether the environment is ready, was superseded, or has failed."""
 
+from preview.errors import ServiceFailedError
 from preview.facts import Service, Task
 from preview.health import check_deadline, enough_healthy, failure
 from preview.plan import Made, ProvisionPlan
@@ -7,6 +8,9 @@ from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
 
 _NEXT_LOOK_SECONDS = 3
+# Reads of ECS trail its writes by some seconds (AmazonECS/latest/APIReference/API_RunTask.html), and no deployment has
+# failed three tasks, the circuit breaker's least, any sooner.
+_SEEN_EVERYWHERE_SECONDS = 60
 
 
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
@@ -21,7 +25,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     service = aws.ecs.service(plan.cluster, plan.slug)
     # ECS may answer MISSING for some seconds after CreateService: that is no failure.
     if service is not None:
-        given_up = failure(service, made["deployment"])
+        given_up = failure(service, made["deployment"]) or _replaced(plan, made, service, aws.now())
         if given_up:
             raise given_up
         if _ready(plan, made, service, aws):
@@ -35,7 +39,24 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
 
 
+def _replaced(plan: ProvisionPlan, made: Made, service: Service, now: float) -> ServiceFailedError | None:
+    """The error where this run's deployment is not the service's any more: it was rolled back between two looks.
+
+    aws-actions/amazon-ecs-deploy-task-definition#860 tells it by the same sign: the roll-back's own reason is only
+    there while it lasts.
+    """
+    known = any(deployment.id == made["deployment"] for deployment in service.deployments)
+    if known or service.primary is None or now < plan.begun_at + _SEEN_EVERYWHERE_SECONDS:
+        return None
+    return ServiceFailedError(
+        f"another deployment, {service.primary.id}, has taken the place of this run's: ECS rolled it back, or somebody "
+        "changed the service"
+    )
+
+
 def _ready(plan: ProvisionPlan, made: Made, service: Service, aws: Aws) -> bool:
+    if service.primary is None or service.primary.id != made["deployment"]:
+        return False  # What ECS knew before this run's deployment, or after it was rolled back.
     if service.running == 0:
         return False  # No target can be healthy: one call less on the load balancer's small budget of calls.
     targets = aws.load_balancing.targets(made["target_group"])

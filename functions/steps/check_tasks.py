@@ -4,7 +4,9 @@ Looked at before the service goes: it is INACTIVE already while its tasks are st
 them then (AmazonECS/latest/APIReference/API_DeleteService.html).
 """
 
+from preview.facts import Task
 from preview.health import check_deadline
+from preview.ownership import owned
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
@@ -20,12 +22,16 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     """
     if superseded(aws.registry.get(plan.environment), plan.revision):
         return Made(state=SUPERSEDED)
-    tasks = [
-        *aws.ecs.tasks(plan.cluster, plan.slug),
-        *aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED"),
-    ]
-    left = [task for task in tasks if task.last_status != "STOPPED"]
+    left = [task for task in _tasks(plan, aws) if task.last_status != "STOPPED"]
     if not left:
         return Made(state="gone")
     check_deadline(now=aws.now(), deadline=plan.deadline, what=f"{len(left)} tasks did not stop in time")
     return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+
+
+def _tasks(plan: TeardownPlan, aws: Aws) -> tuple[Task, ...]:
+    service = aws.ecs.service(plan.cluster, plan.slug)
+    if service is None or not owned(service.tags, plan.tags):
+        return ()  # The tasks of another's service of this name are not waited for.
+    running = aws.ecs.tasks(plan.cluster, plan.slug)
+    return (*running, *aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED"))

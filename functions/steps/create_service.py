@@ -4,6 +4,7 @@ from typing import Any
 
 from preview.errors import StillDrainingError
 from preview.facts import Service
+from preview.health import check_deadline
 from preview.ownership import check_owned
 from preview.plan import Made, ProvisionPlan
 from steps.aws import Aws
@@ -19,7 +20,8 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
 
     Raises:
         NotOursError: another's service has the name.
-        StillDrainingError: a service of the name is on its way out.
+        StillDrainingError: a service of the name is on its way out; to be tried again.
+        DeadlineError: it did not go in the time the project gives the environment.
         InvalidPlanError: ECS refuses the parameters.
     """
     existing = aws.ecs.service(plan.cluster, plan.slug)
@@ -27,7 +29,11 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         return _made(aws.ecs.create_service(_call(plan, made["target_group"])))
     check_owned(f"service {plan.slug}", existing.tags, plan.tags)
     if existing.status == "DRAINING":
-        raise StillDrainingError(f"service {plan.slug} is still draining from its deletion")
+        # For as long as its targets' deregistration delay, up to an hour (aws/aws-cli#1334, METR/hawk#524): it is the
+        # deadline that ends the tries.
+        draining = f"service {plan.slug} is still draining from its deletion"
+        check_deadline(now=aws.now(), deadline=plan.deadline, what=draining)
+        raise StillDrainingError(draining)
     if _deployed_by_this_run(plan, existing):
         return _made(existing)
     return _made(aws.ecs.update_service(_update(_call(plan, made["target_group"]))))

@@ -10,7 +10,7 @@ from steps.aws import Aws
 
 
 def run(run_input: RunInput, aws: Aws) -> dict[str, Any]:
-    """`{"state": "planned", "plan": …}`, or `{"state": "superseded", …}` where the branch asks for something else by now.
+    """`{"state": "planned", "plan": …}`, or `{"state": "superseded", …}` where the branch has moved on.
 
     Raises:
         NotFoundError: the registry does not know the environment.

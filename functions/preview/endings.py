@@ -1,0 +1,137 @@
+"""What a run's end makes of its environment: what is there now, whom to tell, and what is tried again."""
+
+from dataclasses import dataclass, replace
+
+from preview.announcement import Status
+from preview.dispatching import Decision, announcement, released, unwinding
+from preview.environment import Ending, Environment, Failure, Machine, Observed, Run
+
+# GitHub redelivers by hand for three days (docs.github.com/en/webhooks/using-webhooks/redelivering-webhooks): well
+# beyond that the tombstone tells a stale push from a new branch.
+TOMBSTONE_SECONDS = 7 * 24 * 3600
+_FIRST_RETRY_SECONDS = 60
+_LONGEST_RETRY_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEnded:
+    """How a run ended.
+
+    Attributes:
+        run: the execution's name.
+        ending: in Step Functions' words.
+        superseded: the run made room for a newer request.
+        commit: what a provision brought up.
+        url: where the environment answers now, after a provision.
+        port: its listener's.
+        reason: the diagnosis of a run that did not succeed.
+        at: when, seconds since 1970.
+    """
+
+    run: str
+    ending: Ending
+    superseded: bool = False
+    commit: str | None = None
+    url: str | None = None
+    port: int | None = None
+    reason: str | None = None
+    at: int
+
+
+def ended(environment: Environment, ended_run: RunEnded, *, keep_failed: bool) -> Decision:
+    """The decision on a run's end: what is there now, whom to tell, and the claim released. Dispatch comes after.
+
+    An end that was told before, or of a run that lost its claim, changes nothing.
+
+    Args:
+        environment: the record.
+        ended_run: the end.
+        keep_failed: whether the project keeps what a failed provision made, to look into it.
+    """
+    run = environment.run
+    if run is None or run.name != ended_run.run:
+        return Decision(environment=None, reason="this run holds no claim on the environment")
+    free = released(environment)
+    if ended_run.ending is not Ending.SUCCEEDED:
+        return _failed(free, run, ended_run, keep_failed=keep_failed)
+    if ended_run.superseded:
+        return Decision(environment=free)
+    if run.machine is Machine.PROVISION:
+        return _ready(free, run, ended_run)
+    return _gone(free, run, ended_run)
+
+
+def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
+    observed = Observed(
+        status=Status.READY,
+        revision=run.revision,
+        commit=ended_run.commit,
+        url=ended_run.url,
+        port=ended_run.port,
+        since=ended_run.at,
+    )
+    ready = replace(free, observed=observed, failure=None)
+    if _moved_on(free, run):
+        return Decision(environment=ready)  # Already asked for something else: that run will announce its own end.
+    return Decision(environment=ready, announcements=(announcement(ready, Status.READY, now=ended_run.at, run=run),))
+
+
+def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
+    if unwinding(free) and free.failure is not None:
+        unwound = replace(free.failure, unwind=False, unwound=True, leftover=None, attempts=0, retry_at=0)
+        return Decision(environment=replace(free, failure=unwound))
+    observed = Observed(status=Status.DELETED, revision=run.revision, since=ended_run.at)
+    gone = replace(free, observed=observed, failure=None)
+    if _moved_on(free, run):
+        return Decision(environment=gone)
+    gone = replace(gone, forget_at=ended_run.at + TOMBSTONE_SECONDS)
+    return Decision(environment=gone, announcements=(announcement(gone, Status.DELETED, now=ended_run.at, run=run),))
+
+
+def _failed(free: Environment, run: Run, ended_run: RunEnded, *, keep_failed: bool) -> Decision:
+    if _moved_on(free, run):
+        return Decision(environment=free)  # The next run is for something else; this one's end is of no use to anybody.
+    reason = ended_run.reason or f"the run ended as {ended_run.ending}"
+    if run.machine is Machine.TEARDOWN:
+        return _not_removed(free, run, reason, at=ended_run.at)
+    # What answered before still does: ECS keeps, or goes back to, the deployment that was complete.
+    still_there = free.observed.url is not None
+    unwind = not (still_there or keep_failed)
+    failure = Failure(reason=reason, revision=run.revision, run=run.name, at=ended_run.at, unwind=unwind)
+    return _told(_marked(free, failure), run, reason, at=ended_run.at)
+
+
+def _not_removed(free: Environment, run: Run, reason: str, *, at: int) -> Decision:
+    earlier = free.failure if free.failure and free.failure.revision == run.revision else None
+    attempts = earlier.attempts + 1 if earlier else 1
+    retry_at = at + min(_FIRST_RETRY_SECONDS * 2 ** (attempts - 1), _LONGEST_RETRY_SECONDS)
+    if earlier and unwinding(free):
+        # The diagnosis stays: it is what the person who pushed has to mend.
+        failure = replace(earlier, leftover=reason, attempts=attempts, retry_at=retry_at)
+        known = earlier.leftover == reason
+        said = f"what the failed run made could not be removed yet; that is tried again by itself\n{reason}"
+    else:
+        failure = Failure(
+            reason=reason, revision=run.revision, run=run.name, at=at, attempts=attempts, retry_at=retry_at
+        )
+        known = earlier is not None and earlier.reason == reason
+        said = reason
+    failed = _marked(free, failure)
+    # Said once; saying it again at every retry would only be noise.
+    return Decision(environment=failed) if known else _told(failed, run, said, at=at)
+
+
+def _marked(free: Environment, failure: Failure) -> Environment:
+    observed = free.observed
+    if observed.status is not Status.FAILED or observed.revision != failure.revision:
+        observed = replace(observed, status=Status.FAILED, revision=failure.revision, since=failure.at)
+    return replace(free, observed=observed, failure=failure)
+
+
+def _told(failed: Environment, run: Run, reason: str, *, at: int) -> Decision:
+    said = announcement(failed, Status.FAILED, now=at, run=run, reason=reason)
+    return Decision(environment=failed, announcements=(said,))
+
+
+def _moved_on(free: Environment, run: Run) -> bool:
+    return free.desired.revision != run.revision
