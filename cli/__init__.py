@@ -1,1 +1,3 @@
 """`deity`, the operator's command."""
+
+VERSION = "0.1.0"

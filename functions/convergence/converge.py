@@ -4,7 +4,7 @@ Every write is conditional on what was read, so whoever comes second reads and d
 before a run is started: what fails in between is a claim without a run, which the sweep finds and releases.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,7 +82,11 @@ class Convergence:
 
         The end is told before it is recorded: told twice is one message to a subscriber that looks at `run` and
         `status`, but a recorded end would not be told at all if this call then died.
+
+        Raises:
+            ConflictError: others kept writing the same environment; the end was told and not recorded.
         """
+        told: set[Announcement] = set()
         for attempt in range(_ATTEMPTS):
             environment = self.registry.get(key)
             if environment is None:
@@ -90,7 +94,8 @@ class Convergence:
             decision = ended(environment, run_ended, keep_failed=self._keeps_failed(environment))
             if decision.environment is None:
                 return environment
-            self._tell(decision)
+            self._tell(said for said in decision.announcements if said not in told)
+            told.update(decision.announcements)
             following = dispatched(decision.environment, now=self.now(), token=self.token())
             try:
                 written = self.registry.put(following.environment or decision.environment)
@@ -102,16 +107,25 @@ class Convergence:
             return written
         raise AssertionError("unreachable")
 
-    def dispatch(self, environment: Environment) -> Environment:
-        """Starts the run that the environment needs, if it needs one and none is going."""
+    def dispatch(self, key: str) -> Environment | None:
+        """Starts the run that the environment needs; `None` if it needs none, or one is going, or it is too early.
+
+        Raises:
+            NotFoundError: there is no such environment.
+        """
 
         def decide(read: Environment | None) -> Decision:
-            return dispatched(read or environment, now=self.now(), token=self.token())
+            return dispatched(read, now=self.now(), token=self.token()) if read else Decision(environment=None)
 
-        return self._settle(environment.environment, decide)[0]
+        settled, decision = self._settle(key, decide)
+        return settled if decision.start else None
 
-    def release(self, environment: Environment, run: Run) -> Environment | None:
-        """Releases the claim of a run that is gone without a trace, and starts the next; `None` if it was released."""
+    def release(self, key: str, run: Run) -> Environment | None:
+        """Releases the claim of a run that is gone without a trace, and starts the next; `None` if it was released.
+
+        Raises:
+            NotFoundError: there is no such environment.
+        """
 
         def decide(read: Environment | None) -> Decision:
             if read is None or read.run != run:
@@ -120,7 +134,7 @@ class Convergence:
             following = dispatched(free, now=self.now(), token=self.token())
             return following if following.environment else Decision(environment=free)
 
-        settled, decision = self._settle(environment.environment, decide)
+        settled, decision = self._settle(key, decide)
         return None if decision.reason else settled
 
     def _settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
@@ -151,10 +165,10 @@ class Convergence:
                     run=decision.start.name,
                 )
             )
-        self._tell(decision)
+        self._tell(decision.announcements)
 
-    def _tell(self, decision: Decision) -> None:
-        for announcement in decision.announcements:
+    def _tell(self, announcements: Iterable[Announcement]) -> None:
+        for announcement in announcements:
             self.topic.publish(announcement)
 
     def _keeps_failed(self, environment: Environment) -> bool:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from convergence.converge import Convergence
 from preview.environment import Environment, Machine, Run
-from preview.errors import DeityError, NotFoundError
+from preview.errors import NotFoundError
 from preview.lifecycle import RunEnded, settled
 
 # A claim is written a moment before its run is started; only one older than this can be without a run.
@@ -52,7 +52,7 @@ class Sweep:
             key = environment.environment
             try:
                 deed = self._mend(environment)
-            except DeityError as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, the other environments must not wait for it
                 troubled[key] = f"{type(error).__name__}: {error}"
                 continue
             if deed:
@@ -64,14 +64,16 @@ class Sweep:
             return self._mend_claim(environment, environment.run)
         if settled(environment):
             return None
-        return "dispatched" if self.converge.dispatch(environment).run else None
+        return "dispatched" if self.converge.dispatch(environment.environment) else None
 
     def _mend_claim(self, environment: Environment, run: Run) -> str | None:
         try:
             run_ended = self.runs.ended(run.machine, run.name)
         except NotFoundError:
             young = self.now() - run.claimed_at < START_SECONDS
-            return None if young or self.converge.release(environment, run) is None else "released"
+            if young:
+                return None
+            return "released" if self.converge.release(environment.environment, run) else None
         if run_ended is None:
             return None
         self.converge.ended(environment.environment, run_ended)

@@ -22,7 +22,8 @@ def _closed_ports(project: Project) -> Iterator[str]:
     closed = sorted(port for port in REFUSED_BY_BROWSERS if first <= port <= last)
     if closed:
         named = ", ".join(map(str, closed[:_SHOWN])) + (" and others" if len(closed) > _SHOWN else "")
-        yield f"port_range {project.port_range} holds ports that browsers refuse to open: {named}"
+        refused = "holds ports that browsers refuse to open and that are drawn last"
+        yield f"port_range {project.port_range} {refused}: {named}"
 
 
 def _idle_strip(project: Project) -> Iterator[str]:

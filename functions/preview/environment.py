@@ -121,7 +121,7 @@ class Environment:
         repository: `owner/repo`.
         branch: the branch's full name.
         slug: names its AWS resources.
-        cluster: where its service was made; it stays there until nothing is left of it, whatever the project says since.
+        cluster: where its service was made; it stays there until nothing is left, whatever the project says since.
         load_balancer: where its listener was made, likewise.
         desired: what the branch asks for.
         observed: what is there.

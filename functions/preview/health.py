@@ -30,21 +30,24 @@ def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[T
     Args:
         service: the service.
         targets: its target group's.
-        tasks: its running tasks; `None` where the service has a single deployment, whose targets they all are.
+        tasks: those that it wants to run; `None` where it has a single deployment, whose targets they all are.
     """
     healthy = [target for target in targets if target.state == HEALTHY]
     primary = service.primary
     if primary is None:
         return False
     if tasks is not None:
-        own = [task for task in tasks if belongs(task, primary)]
+        # A task that has not started has no address yet, and no target: what is healthy is another's.
+        own = [task for task in tasks if belongs(task, primary) and task.last_status == "RUNNING"]
+        if len(own) < max(1, service.desired):
+            return False
         addresses = {task.address for task in own if task.address}
         if len(addresses) == len(own):
             healthy = [target for target in healthy if target.address in addresses]
         else:
             # Tasks that share their instance's address cannot be told apart by it: every task must then answer,
             # the old ones' among them.
-            return len(healthy) >= len(tasks) and len(own) >= service.desired
+            return len(healthy) >= len(tasks)
     return len(healthy) >= max(1, service.desired)
 
 

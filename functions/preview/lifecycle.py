@@ -38,7 +38,8 @@ def stale(desired: Desired, request: Request) -> str | None:
         return None
     if request.delivery in desired.deliveries and not _asks_for(desired, request):
         return "this delivery has been seen, and a newer event since"
-    if request.commit is not None and request.commit == desired.replaced:
+    follows = request.replaces is not None and request.replaces == desired.commit  # A branch moved there and back.
+    if request.commit is not None and request.commit == desired.replaced and not follows:
         return "a push that replaced this commit, or a deletion, has been seen"
     return None
 

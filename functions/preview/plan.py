@@ -1,18 +1,15 @@
 """The plan of a run: every name, tag and AWS call parameter, decided once and kept as data in the run's history."""
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from preview import calls
+from preview.calls import Call
 from preview.capacity import check_capacity
-from preview.config import LaunchType, Project
+from preview.config import Project
 from preview.environment import Environment, Machine
-from preview.errors import InvalidPlanError
 from preview.facts import Listener, LoadBalancer, TaskDefinition
 from preview.naming import ownership_tags
-
-Call = Mapping[str, Any]
 
 
 class RunInput(TypedDict):
@@ -168,9 +165,8 @@ def provision_plan(
         CapacityError: the load balancer has no room for another environment.
         InvalidPlanError: the task definition does not have the project's container or port.
     """
-    _check_container(project, task_definition)
+    calls.check_container(project, task_definition)
     check_capacity(environment.slug, project, listeners=listeners, target_groups=target_groups)
-    own_address = task_definition.network_mode == "awsvpc"
     tags = ownership_tags(stack=stack, key=environment.environment)
     first, last = project.ports
     return ProvisionPlan(
@@ -191,130 +187,11 @@ def provision_plan(
         load_balancer=load_balancer.arn,
         first_port=first,
         last_port=last,
-        target_group=_target_group(environment.slug, project, load_balancer, own_address=own_address, tags=tags),
-        target_group_attributes={
-            "Attributes": [
-                {
-                    "Key": "deregistration_delay.timeout_seconds",
-                    "Value": str(project.deregistration_delay_seconds),
-                }
-            ]
-        },
-        listener=_listener(project, load_balancer, tags),
-        service=_service(environment, project, load_balancer, task_definition, run=run["run"], tags=tags),
+        target_group=calls.target_group(environment.slug, project, load_balancer, task_definition, tags=tags),
+        target_group_attributes=calls.target_group_attributes(project),
+        listener=calls.listener(project, load_balancer, tags=tags),
+        service=calls.service(environment, project, load_balancer, task_definition, run=run["run"], tags=tags),
         url=project.url or f"{'https' if project.certificate else 'http'}://{load_balancer.dns_name}:{{port}}/",
         # Only where nothing has answered yet: a later push finds the environment created.
         after_create=None if environment.observed.url else project.after_create,
     )
-
-
-def _check_container(project: Project, task_definition: TaskDefinition) -> None:
-    ports = task_definition.containers.get(project.container)
-    if ports is None:
-        raise InvalidPlanError(
-            f"task definition {task_definition.arn} has no container {project.container!r}; "
-            f"it has {', '.join(sorted(task_definition.containers)) or 'none'}"
-        )
-    if project.port not in ports:
-        raise InvalidPlanError(
-            f"container {project.container!r} of task definition {task_definition.arn} does not open port "
-            f"{project.port}; it opens {', '.join(map(str, ports)) or 'none'}"
-        )
-
-
-def _target_group(
-    slug: str, project: Project, load_balancer: LoadBalancer, *, own_address: bool, tags: Mapping[str, str]
-) -> Call:
-    check = project.health_check
-    return {
-        "Name": slug,
-        "Protocol": "HTTP",
-        "Port": project.port,
-        "VpcId": load_balancer.vpc_id,
-        # Tasks with an address of their own (all of Fargate) register by it, others by their instance
-        # (AmazonECS/latest/developerguide/alb.html).
-        "TargetType": "ip" if own_address else "instance",
-        "HealthCheckProtocol": "HTTP",
-        "HealthCheckPath": check.path,
-        "HealthCheckIntervalSeconds": check.interval_seconds,
-        "HealthCheckTimeoutSeconds": check.timeout_seconds,
-        "HealthyThresholdCount": check.healthy_threshold,
-        "UnhealthyThresholdCount": check.unhealthy_threshold,
-        "Matcher": {"HttpCode": check.codes},
-        "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
-    }
-
-
-def _listener(project: Project, load_balancer: LoadBalancer, tags: Mapping[str, str]) -> Call:
-    secure = {"Certificates": [{"CertificateArn": project.certificate}]} if project.certificate else {}
-    return {
-        "LoadBalancerArn": load_balancer.arn,
-        "Protocol": "HTTPS" if project.certificate else "HTTP",
-        "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
-        **secure,
-    }
-
-
-def _service(
-    environment: Environment,
-    project: Project,
-    load_balancer: LoadBalancer,
-    task_definition: TaskDefinition,
-    *,
-    run: str,
-    tags: Mapping[str, str],
-) -> Call:
-    call: dict[str, Any] = {
-        "cluster": environment.cluster,
-        "serviceName": environment.slug,
-        "taskDefinition": task_definition.arn,
-        "desiredCount": project.desired_count,
-        "loadBalancers": [{"containerName": project.container, "containerPort": project.port}],
-        "healthCheckGracePeriodSeconds": project.health_check.grace_seconds,
-        "deploymentConfiguration": {
-            "minimumHealthyPercent": 100,
-            "maximumPercent": 200,
-            # Without it ECS restarts crashing tasks for ever (AmazonECS/latest/developerguide/service-throttle-logic.html)
-            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
-        },
-        # A rebalanced task is a restarted preview, for nobody's good; AWS's default is ENABLED.
-        "availabilityZoneRebalancing": "DISABLED",
-        "enableECSManagedTags": True,
-        "propagateTags": "SERVICE",
-        "tags": [{"key": name, "value": value} for name, value in tags.items()],
-        # A retried call finds what the first one made (AmazonECS/latest/APIReference/ECS_Idempotency.html); 36 at most.
-        "clientToken": hashlib.sha256(run.encode()).hexdigest()[:36],
-        **_capacity(project, task_definition),
-    }
-    if task_definition.network_mode == "awsvpc":
-        call["networkConfiguration"] = {"awsvpcConfiguration": _network(project, load_balancer, call)}
-    return call
-
-
-def _capacity(project: Project, task_definition: TaskDefinition) -> Call:
-    if project.capacity_providers:
-        return {
-            "capacityProviderStrategy": [
-                {"capacityProvider": provider.name, "weight": provider.weight, "base": provider.base}
-                for provider in project.capacity_providers
-            ]
-        }
-    if project.launch_type is LaunchType.FARGATE_SPOT:
-        return {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]}
-    fits_fargate = "FARGATE" in task_definition.compatibilities
-    return {"launchType": str(project.launch_type or (LaunchType.FARGATE if fits_fargate else LaunchType.EC2))}
-
-
-def _network(project: Project, load_balancer: LoadBalancer, call: Call) -> Call:
-    network = project.network
-    public = network.assign_public_ip
-    if public is None:
-        # In an internet-facing load balancer's own subnets a task needs a public address to pull its image, and only
-        # Fargate can give it one (AmazonECS/latest/developerguide/fargate-task-networking.html).
-        public = not network.subnets and load_balancer.internet_facing and call.get("launchType") != LaunchType.EC2
-    groups = {"securityGroups": list(network.security_groups)} if network.security_groups else {}
-    return {
-        "subnets": list(network.subnets or load_balancer.subnets),
-        "assignPublicIp": "ENABLED" if public else "DISABLED",
-        **groups,
-    }

@@ -1,12 +1,34 @@
 """What a run says at its end, as EventBridge and DescribeExecution both tell it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from preview.endings import RunEnded
 from preview.environment import Ending
-from preview.lifecycle import RunEnded
+from preview.supersession import SUPERSEDED
+from preview.times import from_iso
 
-_SUPERSEDED = "superseded"
+
+def told_by(event: Mapping[str, Any]) -> tuple[str, RunEnded] | None:
+    """The environment's key and the run's end, in an event "Step Functions Execution Status Change".
+
+    `None` where the execution is none of our runs, because somebody started it by hand with an input of their own, or
+    where it has not ended. The event: step-functions/latest/dg/eventbridge-integration.html
+    """
+    detail = event["detail"]
+    key = _environment_of(detail.get("input"))
+    if key is None or detail["status"] not in set(Ending):
+        return None
+    stopped_at = detail.get("stopDate")  # In milliseconds.
+    return key, run_ended(
+        name=detail["name"],
+        ending=Ending(detail["status"]),
+        output=detail.get("output"),
+        error=detail.get("error"),
+        cause=detail.get("cause"),
+        at=from_iso(event["time"]) if stopped_at is None else int(stopped_at) // 1000,
+    )
 
 
 def run_ended(
@@ -26,13 +48,20 @@ def run_ended(
     return RunEnded(
         run=name,
         ending=ending,
-        superseded=said.get("state") == _SUPERSEDED,
+        superseded=said.get("state") == SUPERSEDED,
         commit=said.get("commit"),
         url=said.get("url"),
         port=said.get("port"),
         reason=None if ending is Ending.SUCCEEDED else _reason(ending, error, cause),
         at=at,
     )
+
+
+def _environment_of(run_input: str | None) -> str | None:
+    """The environment in an execution's input, which is any JSON; too large a one is left out of the event."""
+    held = json.loads(run_input) if run_input else None
+    key = held.get("environment") if isinstance(held, dict) else None
+    return key if isinstance(key, str) and key else None
 
 
 def _reason(ending: Ending, error: str | None, cause: str | None) -> str:

@@ -20,7 +20,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         ServiceFailedError: ECS gave up on the deployment.
         DeadlineError: it was not ready in the time the project gives it.
     """
-    if superseded(aws.registry.get(plan.environment), plan.revision):
+    if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
     service = aws.ecs.service(plan.cluster, plan.slug)
     # ECS may answer MISSING for some seconds after CreateService: that is no failure.

@@ -14,7 +14,7 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     Raises:
         DeadlineError: the service did not go in time.
     """
-    if superseded(aws.registry.get(plan.environment), plan.revision):
+    if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
     service = aws.ecs.service(plan.cluster, plan.slug)
     if service is None or service.status == "INACTIVE":

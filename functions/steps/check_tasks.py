@@ -20,7 +20,7 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     Raises:
         DeadlineError: tasks did not stop in time.
     """
-    if superseded(aws.registry.get(plan.environment), plan.revision):
+    if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
     left = [task for task in _tasks(plan, aws) if task.last_status != "STOPPED"]
     if not left:

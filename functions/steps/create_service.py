@@ -24,19 +24,25 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         DeadlineError: it did not go in the time the project gives the environment.
         InvalidPlanError: ECS refuses the parameters.
     """
+    try:
+        return _made(_moved(plan, made["target_group"], aws))
+    except StillDrainingError as draining:
+        # For as long as its targets' deregistration delay, up to an hour (METR/hawk#524, hashicorp/terraform#9521): it
+        # is the deadline that ends the tries.
+        check_deadline(now=aws.now(), deadline=plan.deadline, what=str(draining))
+        raise
+
+
+def _moved(plan: ProvisionPlan, target_group: str, aws: Aws) -> Service:
     existing = aws.ecs.service(plan.cluster, plan.slug)
     if existing is None or existing.status == "INACTIVE":
-        return _made(aws.ecs.create_service(_call(plan, made["target_group"])))
+        return aws.ecs.create_service(_call(plan, target_group))
     check_owned(f"service {plan.slug}", existing.tags, plan.tags)
     if existing.status == "DRAINING":
-        # For as long as its targets' deregistration delay, up to an hour (aws/aws-cli#1334, METR/hawk#524): it is the
-        # deadline that ends the tries.
-        draining = f"service {plan.slug} is still draining from its deletion"
-        check_deadline(now=aws.now(), deadline=plan.deadline, what=draining)
-        raise StillDrainingError(draining)
+        raise StillDrainingError(f"service {plan.slug} is still draining from its deletion")
     if _deployed_by_this_run(plan, existing):
-        return _made(existing)
-    return _made(aws.ecs.update_service(_update(_call(plan, made["target_group"]))))
+        return existing
+    return aws.ecs.update_service(_update(_call(plan, target_group)))
 
 
 def _made(service: Service) -> Made:

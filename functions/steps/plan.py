@@ -20,7 +20,7 @@ def run(run_input: RunInput, aws: Aws) -> dict[str, Any]:
     environment = aws.registry.get(run_input["environment"])
     if environment is None:
         raise NotFoundError(f"the registry has no environment {run_input['environment']}")
-    if superseded(environment, run_input["revision"]):
+    if superseded(environment, run_input["revision"], run_input["run"]):
         return {"state": SUPERSEDED, "plan": None}
     provisions = run_input["machine"] == Machine.PROVISION
     plan = _provision(environment, run_input, aws) if provisions else _teardown(environment, run_input, aws)

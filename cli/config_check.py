@@ -1,0 +1,75 @@
+"""A document checked against the configuration's classes: the configuration, or all that is wrong with it at once.
+
+A class looks for contradictions only once its settings are sound, and `Config` only once every project is. So that
+one run finds everything, what is wrong is mended, and the result checked again until it is sound.
+"""
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from cli.config_mend import Mender
+from cli.config_words import meant_key, missing_key, unknown_key, wrong_value
+from cli.problems import KeyPath, Problem, key_path
+from cli.yaml_document import Document
+from preview.config import Config
+from preview.config_checks import ContradictionError
+
+ADAPTER = TypeAdapter(Config)
+
+# Settings, then each project's contradictions, then those between projects; the rest is to be safe from a loop.
+_MOST_ROUNDS = 10
+
+
+def check(document: Document) -> tuple[Config | None, list[Problem]]:
+    """The document's configuration; or `None` and the problems, those of reading the document among them."""
+    problems, reported = list(document.problems), set(document.unread)
+    data, mender = copy.deepcopy(document.data), Mender()
+    for _ in range(_MOST_ROUNDS):
+        try:
+            # JSON, because strict checking takes lists and groups for our tuples and classes from there alone.
+            config = ADAPTER.validate_json(json.dumps(data), strict=True)
+        except ValidationError as error:
+            found = list(_found(error, document))
+        else:
+            return (None, problems) if problems else (config, [])
+        problems += [problem for path, problem in found if problem and not _covers(reported, path)]
+        reported.update(path for path, _ in found)
+        for path, _ in found:
+            data = mender.mend(data, path)
+    return None, problems
+
+
+def _covers(reported: set[KeyPath], path: KeyPath) -> bool:
+    return any(path[:length] in reported for length in range(len(path) + 1))
+
+
+def _found(error: ValidationError, document: Document) -> Iterator[tuple[KeyPath, Problem | None]]:
+    """What pydantic found, and where; `None` for what another problem says already."""
+    errors = error.errors(include_url=False)
+    unknown = [each["loc"] for each in errors if each["type"] == "unexpected_keyword_argument"]
+    misspelt = {(*path[:-1], meant_key(path)) for path in unknown}
+    for each in errors:
+        if each["type"] == "missing" and each["loc"] in misspelt:
+            yield each["loc"], None
+        else:
+            yield from _in_words(each, document)
+
+
+def _in_words(error: ErrorDetails, document: Document) -> Iterator[tuple[KeyPath, Problem]]:
+    path, cause = error["loc"], error.get("ctx", {}).get("error")
+    if isinstance(cause, ContradictionError):
+        for each in cause.found:
+            way = (*path, *each.at)
+            place = document.place(way, key=True)
+            yield way, Problem(message=each.message, key=key_path(way), place=place)
+    elif error["type"] == "missing":
+        yield path, replace(missing_key(path), place=document.place(path[:-1]))
+    elif error["type"] == "unexpected_keyword_argument":
+        yield path, replace(unknown_key(path), place=document.place(path, key=True))
+    else:
+        yield path, replace(wrong_value(path, error["input"]), place=document.place(path))

@@ -1,0 +1,106 @@
+"""What `deity config check` says: lines for people, or one JSON document."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from cli.problems import ConfigFileError, Problem, render
+from preview.config import Config, Project, project_name
+from preview.config_warnings import warnings
+
+
+def show_problems(error: ConfigFileError, console: Console) -> None:
+    """The file's problems, in the order of the file, and how many there are."""
+    for problem in error.problems:
+        # Wrapped by `render`: the console would also break the source line and move the caret.
+        console.print(Text(render(problem, file=error.file, width=console.width)), soft_wrap=True)
+    console.print(Text(f"\n{_counted(len(error.problems), 'problem')} in {error.file}", "bold"), soft_wrap=True)
+
+
+def show_config(file: str, config: Config, console: Console) -> None:
+    """What was understood, so that a person can see whether it is what they meant."""
+    projects = _counted(len(config.projects), "project")
+    console.print(Text(f"{file} is fine: {projects}, stack {config.stack}", "bold"), soft_wrap=True)
+    for project in config.projects:
+        console.print(Text(f"\n{project_name(project)}", "bold"), soft_wrap=True)
+        for label, text in _understood(project, config):
+            console.print(Text(_wrapped(f"  {label:<12}", text, console.width)), soft_wrap=True)
+    for warning in warnings(config):
+        console.print(Text("\n" + _wrapped("warning: ", warning, console.width)), soft_wrap=True)
+
+
+def _wrapped(label: str, text: str, width: int) -> str:
+    # Long words stay whole: an ARN that is broken cannot be copied.
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=label,
+        subsequent_indent=" " * len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _understood(project: Project, config: Config) -> Iterator[tuple[str, str]]:
+    yield "repository", project.repository
+    yield "branches", ", ".join(f"{prefix}/..." for prefix in project.prefixes)
+    tasks = _counted(project.desired_count, "task")
+    yield "runs", f"{tasks} of {project.task_definition} on cluster {project.cluster}, {_capacity(project)}"
+    scheme = "HTTPS" if project.certificate else "HTTP"
+    yield "reached", f"{scheme} on a port of {project.port_range} of load balancer {project.load_balancer}"
+    yield "answers", f"container {project.container}, port {project.port}; healthy when {_healthy(project)}"
+    channel = project.slack_channel or config.slack.channel
+    yield "announced", f"in Slack, {channel}" if channel else "in Slack, where the webhook posts"
+
+
+def _capacity(project: Project) -> str:
+    if project.capacity_providers:
+        return ", ".join(f"{each.name} (weight {each.weight})" for each in project.capacity_providers)
+    return project.launch_type or "Fargate if the task definition allows it, or else EC2"
+
+
+def _healthy(project: Project) -> str:
+    return f"{project.health_check.path} says {project.health_check.codes}"
+
+
+def as_json(file: str, *, config: Config | None = None, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
+    """The same for programs: either what was understood, or the problems."""
+    return {
+        "file": file,
+        "ok": config is not None,
+        "stack": config.stack if config else None,
+        "projects": [_project_as_json(project) for project in config.projects] if config else [],
+        "warnings": list(warnings(config)) if config else [],
+        "problems": [_problem_as_json(problem) for problem in problems],
+    }
+
+
+def _project_as_json(project: Project) -> dict[str, Any]:
+    return {
+        "name": project_name(project),
+        "repository": project.repository,
+        "prefixes": list(project.prefixes),
+        "cluster": project.cluster,
+        "capacity": _capacity(project),
+        "load_balancer": project.load_balancer,
+        "ports": list(project.ports),
+    }
+
+
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    place = asdict(problem.place) if problem.place else {"line": None, "column": None}
+    return {
+        **place,
+        "key": problem.key,
+        "message": problem.message,
+        "expected": problem.expected,
+        "found": problem.found,
+    }
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -1,0 +1,155 @@
+"""The parameters of the AWS calls that make an environment, from its project's settings and what is in the account."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from preview.config import LaunchType, Project
+from preview.environment import Environment
+from preview.errors import InvalidPlanError
+from preview.facts import LoadBalancer, TaskDefinition
+
+Call = Mapping[str, Any]
+
+# The capacity providers of Fargate are those that AWS names so
+# (AmazonECS/latest/developerguide/fargate-capacity-providers.html).
+_FARGATE_PROVIDERS = frozenset({"FARGATE", "FARGATE_SPOT"})
+
+
+def check_container(project: Project, task_definition: TaskDefinition) -> None:
+    """Raises InvalidPlanError where the task definition does not have the project's container or port."""
+    ports = task_definition.containers.get(project.container)
+    if ports is None:
+        raise InvalidPlanError(
+            f"task definition {task_definition.arn} has no container {project.container!r}; "
+            f"it has {', '.join(sorted(task_definition.containers)) or 'none'}"
+        )
+    if project.port not in ports:
+        raise InvalidPlanError(
+            f"container {project.container!r} of task definition {task_definition.arn} does not open port "
+            f"{project.port}; it opens {', '.join(map(str, ports)) or 'none'}"
+        )
+
+
+def target_group(
+    slug: str,
+    project: Project,
+    load_balancer: LoadBalancer,
+    task_definition: TaskDefinition,
+    *,
+    tags: Mapping[str, str],
+) -> Call:
+    """CreateTargetGroup's parameters."""
+    check = project.health_check
+    return {
+        "Name": slug,
+        "Protocol": "HTTP",
+        "Port": project.port,
+        "VpcId": load_balancer.vpc_id,
+        # Tasks with an address of their own (all of Fargate) register by it, others by their instance
+        # (AmazonECS/latest/developerguide/alb.html).
+        "TargetType": "ip" if task_definition.network_mode == "awsvpc" else "instance",
+        "HealthCheckProtocol": "HTTP",
+        "HealthCheckPath": check.path,
+        "HealthCheckIntervalSeconds": check.interval_seconds,
+        "HealthCheckTimeoutSeconds": check.timeout_seconds,
+        "HealthyThresholdCount": check.healthy_threshold,
+        "UnhealthyThresholdCount": check.unhealthy_threshold,
+        "Matcher": {"HttpCode": check.codes},
+        "Tags": _elb_tags(tags),
+    }
+
+
+def target_group_attributes(project: Project) -> Call:
+    """ModifyTargetGroupAttributes' parameters, less the target group."""
+    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": str(project.deregistration_delay_seconds)}
+    return {"Attributes": [delay]}
+
+
+def listener(project: Project, load_balancer: LoadBalancer, *, tags: Mapping[str, str]) -> Call:
+    """CreateListener's parameters, less the port and the target group."""
+    secure = {"Certificates": [{"CertificateArn": project.certificate}]} if project.certificate else {}
+    return {
+        "LoadBalancerArn": load_balancer.arn,
+        "Protocol": "HTTPS" if project.certificate else "HTTP",
+        "Tags": _elb_tags(tags),
+        **secure,
+    }
+
+
+def service(
+    environment: Environment,
+    project: Project,
+    load_balancer: LoadBalancer,
+    task_definition: TaskDefinition,
+    *,
+    run: str,
+    tags: Mapping[str, str],
+) -> Call:
+    """CreateService's parameters, less the target group. `run` is the execution's name."""
+    call: dict[str, Any] = {
+        "cluster": environment.cluster,
+        "serviceName": environment.slug,
+        "taskDefinition": task_definition.arn,
+        "desiredCount": project.desired_count,
+        "loadBalancers": [{"containerName": project.container, "containerPort": project.port}],
+        "healthCheckGracePeriodSeconds": project.health_check.grace_seconds,
+        "deploymentConfiguration": {
+            "minimumHealthyPercent": 100,
+            "maximumPercent": 200,
+            # Without it ECS restarts crashing tasks for ever
+            # (AmazonECS/latest/developerguide/service-throttle-logic.html).
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+        },
+        # A rebalanced task is a restarted preview, for nobody's good; AWS's default is ENABLED.
+        "availabilityZoneRebalancing": "DISABLED",
+        "enableECSManagedTags": True,
+        "propagateTags": "SERVICE",
+        "tags": [{"key": name, "value": value} for name, value in tags.items()],
+        # A retried call finds what the first one made (AmazonECS/latest/APIReference/ECS_Idempotency.html); 36 at most.
+        "clientToken": hashlib.sha256(run.encode()).hexdigest()[:36],
+        **_capacity(project, task_definition),
+    }
+    if task_definition.network_mode == "awsvpc":
+        call["networkConfiguration"] = {"awsvpcConfiguration": _network(project, load_balancer, call)}
+    return call
+
+
+def _capacity(project: Project, task_definition: TaskDefinition) -> Call:
+    if project.capacity_providers:
+        return {
+            "capacityProviderStrategy": [
+                {"capacityProvider": provider.name, "weight": provider.weight, "base": provider.base}
+                for provider in project.capacity_providers
+            ]
+        }
+    if project.launch_type is LaunchType.FARGATE_SPOT:
+        return {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]}
+    fits_fargate = "FARGATE" in task_definition.compatibilities
+    return {"launchType": str(project.launch_type or (LaunchType.FARGATE if fits_fargate else LaunchType.EC2))}
+
+
+def _network(project: Project, load_balancer: LoadBalancer, call: Call) -> Call:
+    network = project.network
+    public = network.assign_public_ip
+    if public is None:
+        # In an internet-facing load balancer's own subnets a task needs a public address to pull its image, and only
+        # Fargate can give it one (AmazonECS/latest/developerguide/fargate-task-networking.html).
+        public = not network.subnets and load_balancer.internet_facing and _on_fargate(call)
+    groups = {"securityGroups": list(network.security_groups)} if network.security_groups else {}
+    return {
+        "subnets": list(network.subnets or load_balancer.subnets),
+        "assignPublicIp": "ENABLED" if public else "DISABLED",
+        **groups,
+    }
+
+
+def _on_fargate(call: Call) -> bool:
+    # ECS refuses a strategy that mixes Fargate's capacity providers with others
+    # (AmazonECS/latest/APIReference/API_CreateService.html, capacityProviderStrategy).
+    providers = [item["capacityProvider"] for item in call.get("capacityProviderStrategy", ())]
+    return call.get("launchType") == LaunchType.FARGATE or any(name in _FARGATE_PROVIDERS for name in providers)
+
+
+def _elb_tags(tags: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
+    return [{"Key": name, "Value": value} for name, value in tags.items()]

@@ -1,0 +1,165 @@
+"""Names and tags are legal for AWS whatever a branch is called, and tell environments apart."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from preview.naming import (
+    ENVIRONMENT_TAG,
+    SLUG_LIMIT,
+    STACK_TAG,
+    ownership_tags,
+    run_name,
+    slug,
+    slugify,
+    tag_value,
+)
+
+# Whatever JSON can spell, halves of surrogate pairs included.
+anything = st.text(st.characters(exclude_categories=()))
+project_names = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?", fullmatch=True)
+# Of AWS's class `\p{L}\p{Z}\p{N}_.:/=+\-@`, by Python's own tables.
+TAG_CATEGORIES, TAG_SIGNS = ("L", "Z", "N"), "_.:/=+-@"
+
+
+def slug_of(branch: str, *, repository: str = "acme/shop", project: str = "shop") -> str:
+    bare = branch.removeprefix("feature/")
+    return slug(project=project, branch=bare, key=f"{repository}@{branch}")
+
+
+class TestSlug:
+    @given(project=project_names, branch=anything, key=anything)
+    def test_any_branch_has_a_name_that_aws_takes(self, project: str, branch: str, key: str) -> None:
+        name = slug(project=project, branch=branch, key=key)
+        assert len(name) <= SLUG_LIMIT
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name), "no double hyphen, and none at an edge"
+
+    @given(project=project_names, branch=anything, key=anything)
+    def test_it_is_the_same_each_time(self, project: str, branch: str, key: str) -> None:
+        assert slug(project=project, branch=branch, key=key) == slug(project=project, branch=branch, key=key)
+
+    def test_it_begins_with_what_a_person_recognises(self) -> None:
+        assert re.fullmatch(r"shop-login-form-[a-z2-7]{7}", slug_of("feature/login_form"))
+        assert slug_of("feature/Äpfel").startswith("shop-apfel-")
+
+    def test_a_branch_of_signs_alone_is_named_by_its_hash(self) -> None:
+        assert re.fullmatch(r"shop-[a-z2-7]{7}", slug_of("feature/!!!"))
+        assert re.fullmatch(r"[a-z2-7]{7}", slug(project="", branch="🎉", key="acme/shop@feature/🎉"))
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("feature/a/x", "feature/a-x"),
+            ("feature/a.x", "feature/a_x"),
+            ("feature/Login", "feature/login"),
+            ("feature/🎉", "feature/🚀"),
+            ("feature/é", "feature/e"),
+            ("feature/caf\u00e9", "feature/cafe\u0301"),
+            ("feature/" + "a" * 100, "feature/" + "a" * 101),
+            ("feature/!!!", "feature/..."),
+        ],
+    )
+    def test_branches_that_differ_in_what_is_dropped_have_names_that_differ(self, one: str, other: str) -> None:
+        assert slugify(one, limit=20) == slugify(other, limit=20)
+        assert slug_of(one) != slug_of(other)
+
+    def test_two_owners_repositories_of_one_name_have_names_that_differ(self) -> None:
+        assert slug_of("feature/a", repository="acme/shop") != slug_of("feature/a", repository="other/shop")
+
+    @given(st.lists(st.text(max_size=6), min_size=2, max_size=2, unique=True))
+    def test_distinct_branches_have_distinct_names(self, branches: list[str]) -> None:
+        one, other = branches
+        assert slug_of(f"feature/{one}") != slug_of(f"feature/{other}")
+
+
+class TestSlugify:
+    @given(anything, st.integers(0, 40))
+    def test_it_keeps_to_its_limit_and_its_letters(self, text: str, limit: int) -> None:
+        plain = slugify(text, limit=limit)
+        assert len(plain) <= limit
+        assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", plain)
+
+    def test_a_cut_leaves_no_hyphen_behind(self) -> None:
+        assert slugify("ab cd", limit=3) == "ab"
+
+
+class TestRunName:
+    @given(slug=anything, revision=st.integers(0), token=anything)
+    def test_step_functions_takes_it(self, slug: str, revision: int, token: str) -> None:
+        assert re.fullmatch(r"[0-9A-Za-z_-]{1,80}", run_name(slug=slug, revision=revision, token=token))
+
+    def test_it_shows_the_environment_and_the_revision(self) -> None:
+        assert run_name(slug="shop-login-abcdefg", revision=3, token="4f2a") == "shop-login-abcdefg-r3-4f2a"
+
+    def test_the_longest_slug_and_a_uuid_fit_whole(self) -> None:
+        slug, token = "s" * 32, "0f8fad5b-d9cb-469f-a165-70867728950e"
+        assert run_name(slug=slug, revision=99_999_999, token=token) == f"{slug}-r99999999-{token}"
+
+    @given(st.text("0123456789abcdef-", min_size=33, max_size=60))
+    def test_a_token_is_never_cut(self, token: str) -> None:
+        assert run_name(slug="s" * 32, revision=10**12, token=token).endswith(f"-{token}")
+
+
+def aws_takes(value: str) -> bool:
+    known = all(unicodedata.category(each)[0] in TAG_CATEGORIES or each in TAG_SIGNS for each in value)
+    return known and len(value.encode("utf-16-le")) <= 2 * 256 and value == value.strip()
+
+
+class TestTagValue:
+    @given(anything)
+    def test_aws_takes_it(self, key: str) -> None:
+        value = tag_value(key)
+        assert aws_takes(value)
+        assert not value.lower().startswith("aws:")
+
+    @given(
+        st.text(st.sampled_from("ab=3d ~\u0301é🎉中\u00a0"), max_size=8),
+        st.text("ab=3d ~\u0301é🎉中\u00a0", max_size=8),
+    )
+    def test_two_keys_never_have_one_value(self, one: str, other: str) -> None:
+        assert (tag_value(one) == tag_value(other)) == (one == other)
+
+    @given(anything, anything)
+    def test_not_even_keys_too_long_for_a_tag(self, one: str, other: str) -> None:
+        stem = "acme/shop@feature/" + "x" * 250
+        assert (tag_value(stem + one) == tag_value(stem + other)) == (one == other)
+
+    def test_a_common_key_is_readable(self) -> None:
+        for key in ("acme/shop@feature/login-form_2.1", "acme/shop@feature/größe", "acme/shop@feature/機能"):
+            assert tag_value(key) == key
+
+    @pytest.mark.parametrize(
+        ("text", "written"),
+        [
+            ("a=b", "a=3db"),
+            ("a b", "a=20b"),
+            ("a\u00a0b", "a=c2=a0b"),
+            ("e\u0301", "e=cc=81"),
+            ("aws:x", "aws=3ax"),
+            ("🎉", "=f0=9f=8e=89"),
+            ("𝒜", "=f0=9d=92=9c"),
+            ("\ud800", "=ed=a0=80"),
+            ("<script>", "=3cscript=3e"),
+            ("*'\"~", "=2a=27=22=7e"),
+        ],
+    )
+    def test_what_a_tag_may_not_hold_is_written_as_its_bytes(self, text: str, written: str) -> None:
+        assert tag_value(text) == written
+
+    def test_a_letter_that_is_newer_than_unicode_3_2_is_not_left_to_chance(self) -> None:
+        assert unicodedata.category("\u1c80") == "Ll"
+        assert tag_value("\u1c80") == "=e1=b2=80"
+
+    def test_what_is_too_long_is_cut_and_says_so(self) -> None:
+        value = tag_value("é" * 300)
+        assert len(value) == 256
+        assert re.fullmatch(r"é{238}==[a-z2-7]{16}", value)
+        assert tag_value("é" * 256) == "é" * 256
+
+
+def test_ownership_tags_name_the_stack_and_the_environment() -> None:
+    tags = ownership_tags(stack="ecs-deity", key="acme/shop@feature/a b")
+    assert tags == {STACK_TAG: "ecs-deity", ENVIRONMENT_TAG: "acme/shop@feature/a=20b"}
