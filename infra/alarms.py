@@ -1,0 +1,69 @@
+"""The few alarms that say that ECS Deity itself needs somebody, on a topic of their own.
+
+Not on the topic of announcements: its subscribers expect one fixed document, and who wants to know that a branch is
+ready is not who mends the machinery. Nobody is subscribed at first; one `aws sns subscribe` does it. An environment
+that failed is no alarm: the person who pushed is told.
+"""
+
+from collections.abc import Mapping
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+_PERIOD = Duration.minutes(5)
+
+
+class Alarms(Construct):
+    """One alarm for each queue that holds anything and each function that raises."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        lost: Mapping[str, sqs.IQueue],
+        failing: Mapping[str, lambda_.IFunction],
+    ) -> None:
+        """The keys name the alarms; the values are what they watch."""
+        super().__init__(scope, name)
+        self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        # Enforcing TLS replaces SNS's default policy, which let the account's own alarms publish.
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+        for key, queue in lost.items():
+            self._alarm(
+                key,
+                queue.metric_approximate_number_of_messages_visible(period=_PERIOD, statistic="Maximum"),
+                "Events or messages were given up on: read the queue, mend the cause, then redrive or purge it.",
+            )
+        for key, function in failing.items():
+            self._alarm(
+                key,
+                function.metric_errors(period=_PERIOD, statistic="Sum"),
+                "The function raised an error or ran out of time: its log says why.",
+            )
+
+    def _alarm(self, name: str, metric: cloudwatch.Metric, description: str) -> None:
+        cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=description,
+        ).add_alarm_action(actions.SnsAction(self.topic))

@@ -1,0 +1,93 @@
+"""The two state machines, from the definitions in statemachines/."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra import common_grants
+from infra.function import LOG_RETENTION
+from infra.grants import Grant, role
+
+# step-functions/latest/dg/cw-logs.html, "IAM Policies for logging to CloudWatch Logs"
+_LOG_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+
+
+class Machines(Construct):
+    """`provision` and `teardown`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stack_name: str,
+        definitions: Path,
+        step: lambda_.IFunction,
+        after_create: Sequence[str],
+    ) -> None:
+        """`definitions` holds the .asl.json files; `after_create` are the projects' own functions, by ARN."""
+        super().__init__(scope, name)
+        # Under /aws/vendedlogs/ a group needs no line in the account's log resource policy, which has room for few
+        # (step-functions/latest/dg/cw-logs.html).
+        group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/vendedlogs/states/{stack_name}",
+            retention=LOG_RETENTION,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+        def machine(kind: str, invokes: Sequence[str]) -> sfn.StateMachine:
+            return sfn.StateMachine(
+                self,
+                kind.capitalize(),
+                state_machine_name=f"{stack_name}-{kind}",
+                definition_body=sfn.DefinitionBody.from_string(
+                    (definitions / f"{kind}.asl.json").read_text(encoding="utf-8")
+                ),
+                definition_substitutions={"StepFunctionArn": step.function_arn},
+                tracing_enabled=True,
+                # Every state's start and end, so that a run can be followed after Step Functions has forgotten it, but
+                # not its data: branch names are strangers' text, and a hook's answer is the project's own affair.
+                logs=sfn.LogOptions(destination=group, level=sfn.LogLevel.ALL, include_execution_data=False),
+                role=role(
+                    self,
+                    f"{kind.capitalize()}Role",
+                    assumed_by=iam.ServicePrincipal(
+                        "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+                    ),
+                    description=f"What a run of {kind} may do itself; the steps act with their function's role",
+                    grants=[_invoke(invokes), _deliver_logs(), common_grants.write_traces(sampling=True)],
+                ),
+            )
+
+        self.provision = machine("provision", [step.function_arn, *sorted(set(after_create))])
+        self.teardown = machine("teardown", [step.function_arn])
+
+
+def _invoke(functions: Sequence[str]) -> Grant:
+    return Grant(sid="InvokeFunctions", actions=("lambda:InvokeFunction",), resources=tuple(functions))
+
+
+def _deliver_logs() -> Grant:
+    return Grant(
+        sid="DeliverLogs",
+        actions=_LOG_DELIVERY,
+        resources=("*",),
+        because="The actions that set log delivery up take no resource (step-functions/latest/dg/cw-logs.html).",
+    )

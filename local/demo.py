@@ -1,0 +1,181 @@
+"""`make demo`: the main job once, from the first push to the last trace, as a person would see it."""
+
+import re
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.registry import Registry
+from local import settings
+from local.errors import LocalError
+from local.git_clone import Clone, clone
+from local.leftovers import leftovers
+from local.run import APPLICATION, EmbeddedRun, embedded_run, port_from_environment
+from local.signals import interrupt_once
+from local.timetable import Timetable
+from local.watch import at_rest, wait_until
+from preview.announcement import Status
+from preview.environment import Environment
+
+BRANCH = "feature/test123"
+_KEY = f"{settings.GIT_REPOSITORY}@{BRANCH}"
+_SECONDS = 60.0
+_TAG = re.compile(r"<title>.*?</title>|<[^>]+>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """The script's parts."""
+
+    run: EmbeddedRun
+    registry: Registry
+    clone: Clone
+    times: Timetable
+
+    def play(self) -> None:
+        """Plays it.
+
+        Raises:
+            LocalError: something did not go as it should; the message says what.
+        """
+        self._first_push()
+        self._second_push()
+        self._deletion()
+        _title("What Slack showed")
+        for message in self.run.inbox.messages():
+            print(f"  {message.text}")
+        _title("How long it took")
+        for line in self.times.lines():
+            print(f"  {line}")
+
+    def _first_push(self) -> None:
+        _title(f"Push a branch: {BRANCH}")
+        self.clone.git("switch", "--quiet", "--create", BRANCH)
+        self.clone.commit("Say hello")
+        with self.times.step("push, and the webhook's answer"):
+            self._push(BRANCH)
+        with self.times.step("target group, listener, service: ready"):
+            ready = self._settled(Status.READY, revision=1)
+        self._show(ready)
+        with self.times.step("GET the URL"):
+            self._get(ready)
+
+    def _second_push(self) -> None:
+        _title("Push a second commit")
+        before = self.registry.get(_KEY)
+        self.clone.commit("Think again")
+        with self.times.step("push, and the webhook's answer"):
+            self._push(BRANCH)
+        with self.times.step("new deployment beside the old one: ready"):
+            ready = self._settled(Status.READY, revision=2)
+        if before is None or ready.observed.url != before.observed.url:
+            raise LocalError(f"the URL changed from {before and before.observed.url} to {ready.observed.url}")
+        print(f"  commit {str(ready.observed.commit)[:7]} is deployed at the same URL; a new task answers")
+        self._get(ready)
+
+    def _deletion(self) -> None:
+        _title("Delete the branch")
+        url = (self.registry.get(_KEY) or _never()).observed.url
+        with self.times.step("push the deletion, and the webhook's answer"):
+            self._push("--delete", BRANCH)
+        with self.times.step("tasks, service, listener, target group: gone"):
+            self._settled(Status.DELETED, revision=3)
+        self.run.inbox.wait_for(lambda message: message.text.startswith("Deleted"), _SECONDS)
+        left = leftovers(self.run, cluster=settings.SANDBOX)
+        print(f"  leftovers: {list(left)}")
+        if left:
+            raise LocalError("something of the environment is left behind")
+        try:
+            urllib.request.urlopen(str(url), timeout=5).close()  # noqa: S310  announced by this run itself
+        except (urllib.error.URLError, OSError):
+            print(f"  {url} answers no more")
+        else:
+            raise LocalError(f"{url} still answers")
+
+    def _push(self, *arguments: str) -> None:
+        for line in self.clone.push(*arguments):
+            print(f"  remote: {line}")
+
+    def _settled(self, status: Status, *, revision: int) -> Environment:
+        environment = wait_until(
+            self.registry,
+            _KEY,
+            lambda known: at_rest(known, revision=revision),
+            seconds=_SECONDS,
+            what=status.value,
+        )
+        if environment.observed.status is not status:
+            raise LocalError(f"{_KEY} is {environment.observed.status} and not {status}:\n{environment.failure}")
+        return environment
+
+    def _show(self, ready: Environment) -> None:
+        elbv2, ecs = self.run.emulator.client("elbv2"), self.run.emulator.client("ecs")
+        group = elbv2.describe_target_groups(Names=[ready.slug])["TargetGroups"][0]
+        listeners = elbv2.describe_listeners(LoadBalancerArn=self.run.endpoints.load_balancer_arn)["Listeners"]
+        port = next(held["Port"] for held in listeners if _forwards_to(held, group["TargetGroupArn"]))
+        health = elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+        service = ecs.describe_services(cluster=ready.cluster, services=[ready.slug])["services"][0]
+        targets = ", ".join(
+            f"{held['Target']['Id']}:{held['Target']['Port']} {held['TargetHealth']['State']}" for held in health
+        )
+        print(f"  target group  {group['TargetGroupName']}  ({targets})")
+        print(f"  listener      port {port}, drawn at random")
+        print(
+            f"  service       {service['serviceName']}  ({service['runningCount']} of {service['desiredCount']} tasks)"
+        )
+        print(f"  URL           {ready.observed.url}")
+
+    def _get(self, ready: Environment) -> None:
+        with urllib.request.urlopen(str(ready.observed.url), timeout=10) as answer:  # noqa: S310  announced by this run
+            body = answer.read().decode()
+            print(f"  GET {ready.observed.url} -> {answer.status}")
+        for line in _TAG.sub("", body).split("\n"):
+            if line.strip():
+                print(f"      {line.strip()}")
+
+
+def main() -> int:
+    """Plays the demo; the exit status is 1, and the reason is said, where it did not go as it should."""
+    interrupt_once()
+    times = Timetable()
+    try:
+        _title("Start: AWS, GitHub and Slack on this machine")
+        with ExitStack() as stack:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            with times.step("start: engine, emulator, stacks"):
+                run = stack.enter_context(embedded_run(say=_say, port=port_from_environment()))
+            working = clone(run.remote.path, into=scratch / "hello", application=APPLICATION)
+            registry = Registry(run.emulator.client("dynamodb"), run.endpoints.registry_table)
+            Demo(run=run, registry=registry, clone=working, times=times).play()
+    except KeyboardInterrupt:
+        return 130
+    except (LocalError, TimeoutError, ValueError, urllib.error.URLError) as problem:
+        print(f"\nThe demo failed: {problem}", file=sys.stderr)
+        return 1
+    print("\nThe branch had its own running environment, and every trace of it is gone.")
+    return 0
+
+
+def _forwards_to(listener: dict[str, object], target_group: str) -> bool:
+    actions = listener["DefaultActions"]
+    return isinstance(actions, list) and any(action.get("TargetGroupArn") == target_group for action in actions)
+
+
+def _never() -> Environment:
+    raise LocalError(f"the registry has forgotten {_KEY}")
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+def _title(text: str) -> None:
+    print(f"\n{text}", flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,53 @@
+"""A developer's clone of the git remote, as the demo and the tests use it."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+
+from local.errors import LocalError
+
+_AUTHOR = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clone:
+    """A working copy."""
+
+    path: Path
+
+    def commit(self, message: str) -> str:
+        """Commits everything, or nothing but the message; the new commit's SHA."""
+        self.git("add", "--all")
+        self.git(*_AUTHOR, "commit", "--quiet", "--allow-empty", "--message", message)
+        return self.git("rev-parse", "HEAD").strip()
+
+    def push(self, *arguments: str) -> tuple[str, ...]:
+        """Pushes; what the remote said, a line each."""
+        ran = self._run("push", "--quiet", "origin", *arguments)
+        lines = (line.removeprefix("remote:").strip() for line in ran.stderr.splitlines() if line.startswith("remote:"))
+        return tuple(line for line in lines if line)
+
+    def git(self, *arguments: str) -> str:
+        """Runs git; its output.
+
+        Raises:
+            LocalError: git refuses.
+        """
+        return self._run(*arguments).stdout
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        ran = subprocess.run(["git", "-C", str(self.path), *arguments], capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise LocalError(f"git {' '.join(arguments)} failed: {ran.stderr.strip()}")
+        return ran
+
+
+def clone(remote: Path, *, into: Path, application: Path) -> Clone:
+    """Clones the remote and puts the application's files into the working copy."""
+    into.mkdir(parents=True)
+    made = Clone(path=into)
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.git("remote", "add", "origin", str(remote))
+    copytree(application, into, dirs_exist_ok=True)
+    return made

@@ -1,0 +1,153 @@
+"""The embedded run put together: engine, emulator, stacks, Slack, ports and git remote, started and ended as one."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import aws as aws_names
+from local import deploy, emulator, engine, git_remote, image, settings, synthesis
+from local.emulator import Emulator
+from local.endpoints import Endpoints, published
+from local.engine import Engine
+from local.forward import Forwarder
+from local.git_remote import GitRemote
+from local.slack_inbox import SlackInbox
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".local"
+APPLICATION = ROOT / "examples" / "hello"
+_IMAGE = "localhost/ecs-deity/hello"
+# Nobody wants to wait for AWS's own delays on a machine that has none: 10 s of Step Functions' waiting take 0.5 s.
+WAIT_SCALE = 0.05
+
+Say = Callable[[str], None]
+"""Told what the run is doing, a line at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedRun:
+    """A running embedded run.
+
+    Attributes:
+        endpoints: what programs outside are told.
+        engine: runs the containers, if there is one.
+        emulator: plays AWS.
+        inbox: plays Slack.
+        remote: plays GitHub.
+        outputs: of each stack, by its name.
+    """
+
+    endpoints: Endpoints
+    engine: Engine
+    emulator: Emulator
+    inbox: SlackInbox
+    remote: GitRemote
+    outputs: deploy.Outputs
+
+
+@contextmanager
+def embedded_run(
+    *,
+    say: Say,
+    home: Path = HOME,
+    port: int = 0,
+    wait_scale: float = WAIT_SCALE,
+    auth: bool = False,
+    record: bool = False,
+) -> Iterator[EmbeddedRun]:
+    """The run, for as long as the context lasts; everything that it started ends with it.
+
+    Args:
+        say: told what it is doing.
+        home: where it keeps what outlives it (the synthesized stacks) and its endpoints.json.
+        port: the emulator's; 0 for any free one.
+        wait_scale: what Step Functions' waits are multiplied with.
+        auth: whether the emulator enforces IAM.
+        record: whether the emulator records every call (CloudTrail).
+
+    Raises:
+        LocalError: something did not start; the message says what, and why.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=home)))
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+        config = directory / "deity.yaml"
+        config.write_text(settings.deity_yaml(), encoding="utf-8")
+        name = f"{_IMAGE}:{image.content_hash(APPLICATION)}"
+        assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
+        found = stack.enter_context(engine.start(directory))
+        say(found.note)
+        if found:
+            image.make(found.client(), APPLICATION, name=_IMAGE)
+        aws = stack.enter_context(
+            emulator.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, record_calls=record)
+        )
+        say(f"AWS is emulated at {aws.url}")
+        outputs = deploy.deploy(aws.client, assembly.result())
+        say(f"stacks {' and '.join(outputs)} are deployed")
+        inbox = SlackInbox.start()
+        stack.callback(inbox.close)
+        forwarder = Forwarder(emulator_url=aws.url, elbv2_client=aws.client("elbv2"))
+        stack.callback(forwarder.close)
+        forwarder.start()
+        secret = secrets.token_hex(32)
+        _write_secrets(aws, github=secret, slack=inbox.webhook_url)
+        url = aws.reachable(outputs[settings.STACK]["GithubWebhookUrl"])
+        remote = git_remote.create(directory, repository=settings.GIT_REPOSITORY, webhook_url=url, secret=secret)
+        endpoints = _endpoints(aws, outputs, inbox=inbox, remote=remote, webhook_url=url, secret=secret)
+        stack.enter_context(published(endpoints, home / "endpoints.json"))
+        yield EmbeddedRun(endpoints=endpoints, engine=found, emulator=aws, inbox=inbox, remote=remote, outputs=outputs)
+
+
+def port_from_environment() -> int:
+    """The port that LOCAL_PORT asks for; 0, any free one, where it asks for none.
+
+    Raises:
+        ValueError: it is no port.
+    """
+    text = os.environ.get("LOCAL_PORT") or "0"
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004  the largest port
+        raise ValueError(f"LOCAL_PORT must be a port from 1 to 65535, found {text!r}")
+    return int(text)
+
+
+def _context(image_name: str) -> dict[str, str]:
+    return {
+        "sandbox": "true",
+        "sandbox_name": settings.SANDBOX,
+        "sandbox_image": image_name,
+        "sandbox_container_port": str(settings.CONTAINER_PORT),
+    }
+
+
+def _write_secrets(aws: Emulator, *, github: str, slack: str) -> None:
+    manager = aws.client("secretsmanager")
+    manager.create_secret(Name=settings.WEBHOOK_SECRET_NAME, SecretString=github)
+    manager.create_secret(Name=settings.SLACK_SECRET_NAME, SecretString=slack)
+
+
+def _endpoints(
+    aws: Emulator, outputs: deploy.Outputs, *, inbox: SlackInbox, remote: GitRemote, webhook_url: str, secret: str
+) -> Endpoints:
+    balancers = aws.client("elbv2").describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"]
+    return Endpoints(
+        aws_endpoint=aws.url,
+        region=aws_names.REGION,
+        account=aws_names.ACCOUNT,
+        github_webhook_url=webhook_url,
+        github_webhook_secret=secret,
+        slack_inbox_url=inbox.messages_url,
+        slack_page_url=inbox.url,
+        git_remote=str(remote.path),
+        git_repository=settings.GIT_REPOSITORY,
+        fixed_repository=settings.FIXED_REPOSITORY,
+        load_balancer_arn=balancers[0]["LoadBalancerArn"],
+        registry_table=outputs[settings.STACK]["RegistryTable"],
+        topic_arn=outputs[settings.STACK]["TopicArn"],
+    )

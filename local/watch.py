@@ -1,0 +1,35 @@
+"""Waits for an environment to become what was asked for, by looking at the registry."""
+
+import time
+from collections.abc import Callable
+
+from adapters.registry import Registry
+from local.errors import LocalError
+from preview.environment import Environment
+from preview.lifecycle import settled
+
+_LOOK_SECONDS = 0.05
+
+
+def wait_until(
+    registry: Registry, key: str, holds: Callable[[Environment], bool], *, seconds: float, what: str
+) -> Environment:
+    """The environment once `holds` is true of it.
+
+    Raises:
+        LocalError: it was not within `seconds`; the message says what the registry knows.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        environment = registry.get(key)
+        if environment is not None and holds(environment):
+            return environment
+        if time.monotonic() > deadline:
+            known = "nothing" if environment is None else f"{environment.observed.status} {environment.failure or ''}"
+            raise LocalError(f"{key} was not {what} within {seconds:g} s; the registry knows: {known}")
+        time.sleep(_LOOK_SECONDS)
+
+
+def at_rest(environment: Environment, *, revision: int) -> bool:
+    """Whether the environment has got as far as it will with what was asked for at that revision."""
+    return environment.desired.revision >= revision and environment.run is None and settled(environment)
