@@ -109,7 +109,6 @@ class DeityStack(Stack):
             grants=[
                 common_grants.use_registry(registry, "GetItem", "PutItem"),
                 common_grants.start_runs(*both),
-                common_grants.look_at_runs(*both),
                 common_grants.announce(topic),
             ],
             asynchronous=Asynchronous(lost=lost, retries=2, max_age=Duration.hours(1)),
