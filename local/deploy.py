@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local.assembly import Asset, SynthesizedStack, read_stacks
 from local.aws import ACCOUNT, REGION
 from local.errors import LocalError
@@ -76,27 +78,40 @@ def _zipped(directory: Path, archive: Path) -> Path:
 
 def _make(cloudformation: Any, stack: SynthesizedStack, seconds: float) -> dict[str, str]:
     bucket, _, key = _resolved(stack.template_url).removeprefix("s3://").partition("/")
-    cloudformation.create_stack(
-        StackName=stack.name,
-        # A template in the request itself may have 51,200 bytes only (AWSCloudFormation/latest/UserGuide/
-        # cloudformation-limits.html).
-        TemplateURL=f"https://s3.{REGION}.amazonaws.com/{bucket}/{key}",
-        Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=_pairs(stack.parameters, "ParameterKey", "ParameterValue"),
-        Tags=_pairs(stack.tags, "Key", "Value"),
-    )
+    try:
+        cloudformation.create_stack(
+            StackName=stack.name,
+            # A template in the request itself may have 51,200 bytes only (AWSCloudFormation/latest/UserGuide/
+            # cloudformation-limits.html).
+            TemplateURL=f"https://s3.{REGION}.amazonaws.com/{bucket}/{key}",
+            Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=_pairs(stack.parameters, "ParameterKey", "ParameterValue"),
+            Tags=_pairs(stack.tags, "Key", "Value"),
+        )
+    except ClientError as refusal:
+        said = refusal.response["Error"]["Message"]
+        raise LocalError(f"CloudFormation refuses the stack {stack.name}: {said}") from refusal
+    return _awaited(cloudformation, stack, seconds)
+
+
+def _awaited(cloudformation: Any, stack: SynthesizedStack, seconds: float) -> dict[str, str]:
+    """The stack's outputs, once it is complete."""
     deadline = time.monotonic() + seconds
-    while (described := cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0])[
-        "StackStatus"
-    ] == "CREATE_IN_PROGRESS":
+    described = _described(cloudformation, stack)
+    while described["StackStatus"] == "CREATE_IN_PROGRESS":
         if time.monotonic() > deadline:
-            raise LocalError(
-                f"the stack {stack.name} was not complete within {seconds:g} s{_why(cloudformation, stack)}"
-            )
+            why = _why(cloudformation, stack)
+            raise LocalError(f"the stack {stack.name} was not complete within {seconds:g} s{why}")
         time.sleep(0.03)
+        described = _described(cloudformation, stack)
     if described["StackStatus"] != "CREATE_COMPLETE":
         raise LocalError(f"the stack {stack.name} ended {described['StackStatus']}{_why(cloudformation, stack)}")
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
+
+
+def _described(cloudformation: Any, stack: SynthesizedStack) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]
+    return found
 
 
 def _why(cloudformation: Any, stack: SynthesizedStack) -> str:

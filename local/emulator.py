@@ -120,7 +120,7 @@ def start(
     auth: bool = False,
     wait_scale: float = 1.0,
     health_interval_scale: float = 1.0,
-    record_calls: bool = False,
+    decisions: Path | None = None,
 ) -> Emulator:
     """Start the emulator and wait until it answers.
 
@@ -131,7 +131,7 @@ def start(
         auth: whether IAM is enforced.
         wait_scale: what Step Functions' waits and retry intervals are multiplied with.
         health_interval_scale: what target groups' health check intervals are multiplied with.
-        record_calls: whether CloudTrail records every call.
+        decisions: the file to which IAM's decisions are appended, where they are wanted.
 
     Raises:
         LocalError: the port is taken, or the emulator did not start.
@@ -146,11 +146,10 @@ def start(
             engine_api=engine.api_version,
             network=engine.network,
             health_interval_scale=health_interval_scale,
+            decisions=str(decisions or ""),
         )
         environment = {
-            **emulator_environment(
-                port=port, auth=auth, wait_scale=wait_scale, record_calls=record_calls, scratch=scratch
-            ),
+            **emulator_environment(port=port, auth=auth, wait_scale=wait_scale, scratch=scratch),
             # Where there is no engine, a name that nothing answers to keeps Docker's default from being tried.
             "DOCKER_HOST": engine.docker_host or f"unix://{scratch}/no-engine.sock",
             **settings.to_env(),

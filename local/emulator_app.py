@@ -15,6 +15,8 @@ from hypercorn.config import Config
 from local.emulator_settings import EmulatorSettings
 from local.engine_client import EngineClient
 from local.health_checks import HealthChecks
+from local.iam_inside import ask_as_aws_does, record_decisions
+from local.lambda_inside import name_errors
 from local.ministack_inside import application, use_docker, wrap_service
 from local.recorded_tasks import StandIn, answer_for_recorded_tasks
 from local.rulebook import rules
@@ -28,6 +30,10 @@ _FINISH_REQUESTS_SECONDS = 1
 def main() -> None:
     """Serve until SIGTERM, SIGINT or the end of standard input."""
     settings = EmulatorSettings.taken_from(os.environ)
+    ask_as_aws_does()
+    name_errors()
+    if settings.decisions:
+        record_decisions(Path(settings.decisions))
     with ExitStack() as stack:
         lay_rules_over(settings)
         if settings.engine:

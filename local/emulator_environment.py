@@ -15,7 +15,6 @@ def emulator_environment(
     port: int,
     auth: bool,
     wait_scale: float,
-    record_calls: bool,
     scratch: Path,
     environ: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
@@ -25,7 +24,6 @@ def emulator_environment(
         port: where it answers.
         auth: whether IAM is enforced.
         wait_scale: what Step Functions' waits and retry intervals are multiplied with.
-        record_calls: whether CloudTrail records every call.
         scratch: a directory of its own.
         environ: where the few variables are read that it inherits.
     """
@@ -41,8 +39,6 @@ def emulator_environment(
         "AUTH": str(auth).lower(),
         "SFN_WAIT_SCALE": str(wait_scale),
         "LAMBDA_WARM_TTL_SECONDS": "3600",
-        "CLOUDTRAIL_RECORDING": "1" if record_calls else "0",
-        "CLOUDTRAIL_MAX_EVENTS": "100000",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "TMPDIR": str(scratch),

@@ -17,6 +17,7 @@ class EmulatorSettings:
         engine_api: the version of Docker's API that it speaks.
         network: the network to put containers on; `None` for the engine's default.
         health_interval_scale: what target groups' health check intervals are multiplied with.
+        decisions: the file to which IAM's decisions are appended; empty for none.
     """
 
     socket: int
@@ -24,6 +25,7 @@ class EmulatorSettings:
     engine_api: str = ""
     network: str | None = None
     health_interval_scale: float = 1.0
+    decisions: str = ""
 
     def to_env(self) -> dict[str, str]:
         """As environment variables for the process."""

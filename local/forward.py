@@ -97,18 +97,18 @@ class Forwarder:
             if arn not in wanted or self._moved(wanted[arn]):
                 await self._drop(arn)
         for listener in wanted.values():
-            await self._keep(listener)
+            self._keep(listener)
 
     def _moved(self, listener: Listener) -> bool:
         return listener.arn in self._ports and self._ports[listener.arn].listener.port != listener.port
 
-    async def _keep(self, listener: Listener) -> None:
+    def _keep(self, listener: Listener) -> None:
         if listener.arn in self._ports:
             self._ports[listener.arn].listener = listener
             return
         port = ListenerPort(listener=listener, serve=self._relay.serve)
         try:
-            await port.open()
+            port.open()
         except OSError as error:
             reason = error.strerror or str(error)
             self._complain(

@@ -38,12 +38,5 @@ def _in_cluster(run: EmbeddedRun, cluster: str) -> Iterator[str]:
 
 def _in_engine(run: EmbeddedRun) -> Iterator[str]:
     if run.engine:
-        found = run.engine.client().containers.list(all=True, filters={"label": f"ministack.instance={_instance(run)}"})
+        found = run.engine.client().containers.list(all=True, filters={"label": run.emulator.container_label})
         yield from (f"container {container.name}" for container in found)
-
-
-def _instance(run: EmbeddedRun) -> str:
-    """How ministack labels its containers: by the address that it serves at."""
-    import socket  # noqa: PLC0415
-
-    return f"{socket.gethostname()}:{run.emulator.port}"

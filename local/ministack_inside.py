@@ -4,7 +4,7 @@ ministack has no extension points. Its version is pinned, and tests/local asks t
 behaviour, so a version that moved something shows at once.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Mapping, MutableMapping
 from typing import Any
 
 from ministack import app as _app  # type: ignore[import-untyped]
@@ -13,7 +13,7 @@ from ministack.services import alb, ecs  # type: ignore[import-untyped]
 Record = MutableMapping[str, Any]
 Response = tuple[int, dict[str, str], bytes]
 """Status, headers and body."""
-Handler = Callable[[str, str, Mapping[str, str], bytes, Mapping[str, Any]], Awaitable[Response]]
+Handler = Callable[[str, str, Mapping[str, str], bytes, Mapping[str, Any]], Coroutine[Any, Any, Response]]
 """What answers a service's calls, given method, path, headers, body and query parameters."""
 
 application = _app.app
@@ -35,8 +35,16 @@ def own(module: Any, name: str) -> Any:
 
 
 def use_docker(client: object) -> None:
-    """Have ECS run its containers with this Docker client."""
+    """Have ECS run its containers with this Docker client, and remove them with it as soon as their tasks have ended.
+
+    ministack leaves the container of a task that ended by itself where it is for some minutes; Fargate leaves nothing.
+    """
     vars(ecs)["_docker"] = client
+
+    def with_client(clean_up: Callable[..., None]) -> Callable[..., None]:
+        return lambda task, _client, *more, **named: clean_up(task, client, *more, **named)
+
+    wrap_function(ecs, "_cleanup_task_resources", with_client)
 
 
 def target_groups() -> Mapping[str, Record]:

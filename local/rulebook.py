@@ -9,6 +9,7 @@
 | how many checks make a target healthy or unhealthy | target_health.py |
 | a service's task is startedBy its deployment | service_rules.py |
 | a service's first deployment is IN_PROGRESS until its tasks run | service_rules.py |
+| nothing is left of a task's containers once it has ended | ministack_inside.py |
 | an image that the engine has is used without asking a registry | engine_client.py |
 
 To add one about a call: a `Rule` in the module of its kind, that module's tuple named below, and a line in this table.

@@ -58,7 +58,7 @@ def embedded_run(
     port: int = 0,
     wait_scale: float = WAIT_SCALE,
     auth: bool = False,
-    record: bool = False,
+    decisions: Path | None = None,
 ) -> Iterator[EmbeddedRun]:
     """The run, for as long as the context lasts; everything that it started ends with it.
 
@@ -68,7 +68,7 @@ def embedded_run(
         port: the emulator's; 0 for any free one.
         wait_scale: what Step Functions' waits are multiplied with.
         auth: whether the emulator enforces IAM.
-        record: whether the emulator records every call (CloudTrail).
+        decisions: the file to which IAM's decisions are appended, where they are wanted.
 
     Raises:
         LocalError: something did not start; the message says what, and why.
@@ -81,12 +81,10 @@ def embedded_run(
         config.write_text(settings.deity_yaml(), encoding="utf-8")
         name = f"{_IMAGE}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
-        found = stack.enter_context(engine.start(directory))
+        found = stack.enter_context(containers.start(directory, example=APPLICATION)).engine
         say(found.note)
-        if found:
-            image.make(found.client(), APPLICATION, name=_IMAGE)
         aws = stack.enter_context(
-            emulator.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, record_calls=record)
+            emulator.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, decisions=decisions)
         )
         say(f"AWS is emulated at {aws.url}")
         outputs = deploy.deploy(aws.client, assembly.result())

@@ -87,6 +87,7 @@ class _InboxServer(ClosableServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer is written in two pieces; the second is not to wait
     server: _InboxServer
 
     def do_GET(self) -> None:

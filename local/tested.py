@@ -1,18 +1,26 @@
 """Prints the pytest options that leave out what cannot be tested on this machine; for the Makefile."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 
 from local import containers
 
 
 def main() -> None:
-    """Prints nothing where real containers can be had; else the marker expression, and on standard error the reason."""
+    """Prints nothing where everything can be had; else the marker expression, and on standard error the reason."""
+    left_out = {}
     with tempfile.TemporaryDirectory() as scratch, containers.start(Path(scratch)) as found:
         if not found.engine:
-            print('-m "not containers"')
-            print(f"Tests with real containers are left out. {found.engine.note}", file=sys.stderr)
+            left_out["containers"] = found.engine.note
+    if not which("podman") or os.geteuid() != 0:
+        left_out["podman"] = "podman is not here, or this is not root"
+    if left_out:
+        print(f'-m "{" and ".join(f"not {marker}" for marker in left_out)}"')
+    for marker, reason in left_out.items():
+        print(f"Tests marked {marker!r} are left out: {reason}", file=sys.stderr)
 
 
 if __name__ == "__main__":

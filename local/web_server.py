@@ -22,7 +22,7 @@ class ClosableServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
         self._busy: dict[threading.Thread, socket.socket] = {}
         self._accepting = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name=type(self).__name__, daemon=True
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, name=type(self).__name__, daemon=True
         )
 
     @property

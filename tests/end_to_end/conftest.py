@@ -1,0 +1,80 @@
+"""The embedded run for the end-to-end tests: one for each test file, with IAM enforced and every decision recorded."""
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from adapters.registry import Registry
+from local.git_clone import Clone, clone
+from local.run import APPLICATION, HOME, EmbeddedRun, embedded_run
+from local.watch import at_rest, wait_until
+from preview.environment import Environment
+from tests.end_to_end.sender import Sender
+
+_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The run and the means to act in it."""
+
+    run: EmbeddedRun
+    registry: Registry
+    github: Sender
+    scratch: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def key(self, branch: str) -> str:
+        """Of a branch of the repository whose deliveries are made by hand."""
+        return f"{self.github.repository}@{branch}"
+
+    def settled(self, branch: str, *, revision: int = 1) -> Environment:
+        """The branch's environment once nothing more will happen to it."""
+        return self.settled_key(self.key(branch), revision=revision)
+
+    def settled_key(self, key: str, *, revision: int = 1) -> Environment:
+        """Likewise, by its key."""
+        return self.until(key, lambda known: at_rest(known, revision=revision), what=f"at rest at {revision}")
+
+    def until(self, key: str, holds: Callable[[Environment], bool], *, what: str) -> Environment:
+        """The environment once `holds` is true of it."""
+        return wait_until(self.registry, key, holds, seconds=_SECONDS, what=what)
+
+    def clone(self) -> Clone:
+        """A new working copy of the git remote, with the example application in it."""
+        into = self.scratch / f"clone-{next(self._numbers)}"
+        return clone(self.run.remote.path, into=into, application=APPLICATION)
+
+    def said(self, branch: str) -> list[str]:
+        """What Slack was told of a branch, in order."""
+        return [message.text for message in self.run.inbox.messages() if f" {branch} " in f"{message.text} "]
+
+    def wait_for_message(self, *words: str) -> str:
+        """The first message in Slack with all the words."""
+        found = self.run.inbox.wait_for(lambda message: all(word in message.text for word in words), _SECONDS)
+        return found.text
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """A running embedded run with IAM enforced."""
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        embedded_run(
+            say=print, home=HOME / "tests", auth=True, decisions=Path(scratch) / "decisions"
+        ) as run,
+    ):
+        yield World(
+            run=run,
+            registry=Registry(run.emulator.client("dynamodb"), run.endpoints.registry_table),
+            github=Sender(
+                url=run.endpoints.github_webhook_url,
+                secret=run.endpoints.github_webhook_secret,
+                repository=run.endpoints.fixed_repository,
+            ),
+            scratch=Path(scratch),
+        )

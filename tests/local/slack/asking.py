@@ -1,0 +1,36 @@
+"""Posting to the inbox by hand, and reading it."""
+
+import http.client
+import json
+import urllib.request
+from typing import Any
+
+from local.slack_inbox import SlackInbox
+
+FORM = "application/x-www-form-urlencoded"
+HOSTILE = "<script>alert('&')</script>\"'"
+
+
+def section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def listed(inbox: SlackInbox) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(inbox.messages_url, timeout=10) as answer:
+        messages: list[dict[str, Any]] = json.loads(answer.read())
+        return messages
+
+
+def shown(inbox: SlackInbox) -> str:
+    with urllib.request.urlopen(inbox.url, timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        return str(answer.read().decode())
+
+
+def post(inbox: SlackInbox, path: str, body: bytes, **headers: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(inbox.url.split("/")[2], timeout=10)
+    connection.request("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
