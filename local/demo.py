@@ -8,6 +8,7 @@ import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 
 from adapters.registry import Registry
 from local import settings
@@ -16,6 +17,7 @@ from local.git_clone import Clone, clone
 from local.leftovers import leftovers
 from local.run import APPLICATION, EmbeddedRun, embedded_run, port_from_environment
 from local.signals import interrupt_once
+from local.slack.text import as_text
 from local.timetable import Timetable
 from local.watch import at_rest, wait_until
 from preview.announcement import Status
@@ -47,7 +49,7 @@ class Demo:
         self._deletion()
         _title("What Slack showed")
         for message in self.run.inbox.messages():
-            print(f"  {message.text}")
+            print(indent(as_text(message), "  "), end="\n\n")
         _title("How long it took")
         for line in self.times.lines():
             print(f"  {line}")

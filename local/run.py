@@ -9,19 +9,21 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import aws as aws_names
-from local import deploy, emulator, engine, git_remote, image, settings, synthesis
-from local.emulator import Emulator
+from local import settings
+from local.containers import checked, image
+from local.containers.engine import Engine
+from local.emulator import account, process
+from local.emulator.process import Emulator
 from local.endpoints import Endpoints, published
-from local.engine import Engine
-from local.forward import Forwarder
-from local.git_remote import GitRemote
-from local.slack_inbox import SlackInbox
+from local.forward.forwarder import Forwarder
+from local.github import remote as git_remote
+from local.github.remote import GitRemote
+from local.slack.inbox import SlackInbox
+from local.stacks import deploy, synthesis
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
 APPLICATION = ROOT / "examples" / "hello"
-_IMAGE = "localhost/ecs-deity/hello"
 # Nobody wants to wait for AWS's own delays on a machine that has none: 10 s of Step Functions' waiting take 0.5 s.
 WAIT_SCALE = 0.05
 
@@ -79,12 +81,12 @@ def embedded_run(
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         config = directory / "deity.yaml"
         config.write_text(settings.deity_yaml(), encoding="utf-8")
-        name = f"{_IMAGE}:{image.content_hash(APPLICATION)}"
+        name = f"{checked.IMAGE_NAME}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
-        found = stack.enter_context(containers.start(directory, example=APPLICATION)).engine
+        found = stack.enter_context(checked.start(directory, example=APPLICATION)).engine
         say(found.note)
         aws = stack.enter_context(
-            emulator.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, decisions=decisions)
+            process.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, decisions=decisions)
         )
         say(f"AWS is emulated at {aws.url}")
         outputs = deploy.deploy(aws.client, assembly.result())
@@ -136,8 +138,8 @@ def _endpoints(
     balancers = aws.client("elbv2").describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"]
     return Endpoints(
         aws_endpoint=aws.url,
-        region=aws_names.REGION,
-        account=aws_names.ACCOUNT,
+        region=account.REGION,
+        account=account.ACCOUNT,
         github_webhook_url=webhook_url,
         github_webhook_secret=secret,
         slack_inbox_url=inbox.messages_url,

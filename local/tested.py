@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from shutil import which
 
-from local import containers
+from local.containers import checked as containers
 
 
 def main() -> None:

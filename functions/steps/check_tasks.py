@@ -12,6 +12,8 @@ from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
 
 _NEXT_LOOK_SECONDS = 3
+# Of the teardown's time this much is kept for the service: it is deleted, tasks or no tasks, and must have time to go.
+_SERVICE_SECONDS = 300
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
@@ -25,7 +27,8 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     left = [task for task in _tasks(plan, aws) if task.last_status != "STOPPED"]
     if not left:
         return Made(state="gone")
-    check_deadline(now=aws.now(), deadline=plan.deadline, what=f"{len(left)} tasks did not stop in time")
+    deadline = plan.deadline - _SERVICE_SECONDS
+    check_deadline(now=aws.now(), deadline=deadline, what=f"{len(left)} tasks did not stop in time")
     return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
 
 

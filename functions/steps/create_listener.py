@@ -13,6 +13,8 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     Raises:
         PortTakenError: somebody else's listener was quicker; another port is to be picked.
         CapacityError: the load balancer is full.
+        InvalidPlanError: AWS refuses the certificate or another setting.
+        NotFoundError: AWS does not see the new target group everywhere yet.
     """
     if "listener" in made:
         return Made()

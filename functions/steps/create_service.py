@@ -23,6 +23,9 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         StillDrainingError: a service of the name is on its way out; to be tried again.
         DeadlineError: it did not go in the time the project gives the environment.
         InvalidPlanError: ECS refuses the parameters.
+        InUseError: ECS does not see the listener yet.
+        ConflictError: a service of the name was made meanwhile.
+        NotFoundError: the service began to drain meanwhile.
     """
     try:
         return _made(_moved(plan, made["target_group"], aws))

@@ -12,7 +12,8 @@ def run(plan: ProvisionPlan, _made: Made, aws: Aws) -> Made:
 
     Raises:
         NotOursError: another's target group has the name.
-        InvalidPlanError: ours differs in what AWS cannot change.
+        InvalidPlanError: ours differs in what AWS cannot change, or AWS refuses the settings.
+        CapacityError: the account holds as many target groups as it may.
         NotFoundError: AWS does not see the new target group everywhere yet.
     """
     existing = aws.load_balancing.target_group(plan.slug)

@@ -64,9 +64,7 @@ def world() -> Iterator[World]:
     """A running embedded run with IAM enforced."""
     with (
         tempfile.TemporaryDirectory() as scratch,
-        embedded_run(
-            say=print, home=HOME / "tests", auth=True, decisions=Path(scratch) / "decisions"
-        ) as run,
+        embedded_run(say=print, home=HOME / "tests", auth=True, decisions=Path(scratch) / "decisions") as run,
     ):
         yield World(
             run=run,

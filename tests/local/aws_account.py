@@ -5,7 +5,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from local.emulator import Emulator
+from local.emulator.process import Emulator
 
 CLUSTER = "tests"
 PORT = 8080

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from local import containers, emulator, engine
-from local.containers import Containers
-from local.emulator import Emulator
+from local.containers import checked as containers
+from local.containers import engine
+from local.containers.checked import Containers
+from local.emulator import process as emulator
+from local.emulator.process import Emulator
 
 # A group that is checked every 5 s counts failures every 0.1 s, so that no test waits for AWS's own intervals.
 HEALTH_INTERVAL_SCALE = 0.02

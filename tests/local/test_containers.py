@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from local import containers
-from local.containers import IMAGE_NAME, Containers
-from local.engine import EngineKind
+from local.containers import checked as containers
+from local.containers.checked import IMAGE_NAME, Containers
+from local.containers.engine import EngineKind
+from local.containers.image import content_hash, make
 from local.errors import LocalError
-from local.image import content_hash, make
 from tests.local.fake_engine import FakeEngine
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from local import emulator, engine
-from local.assembly import read_stacks
-from local.deploy import deploy, zip_directory
-from local.emulator import Emulator
+from local.containers import engine
+from local.emulator import process as emulator
+from local.emulator.process import Emulator
 from local.errors import LocalError
+from local.stacks.assembly import read_stacks
+from local.stacks.deploy import deploy, zip_directory
 from tests.local import written_assembly
 from tests.local.written_assembly import function, topic
 

@@ -15,10 +15,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local import emulator, engine
-from local.emulator import Emulator
-from local.emulator_environment import emulator_environment
-from local.emulator_settings import EmulatorSettings
+from local.containers import engine
+from local.emulator import process as emulator
+from local.emulator.environment import emulator_environment
+from local.emulator.process import Emulator
+from local.emulator.settings import EmulatorSettings
 from local.errors import LocalError
 from tests.local.waiting import answers, free_port, wait_until
 
@@ -149,8 +150,9 @@ def test_two_run_side_by_side_without_sharing_anything(tmp_path: Path) -> None:
 @pytest.mark.emulator
 def test_it_ends_even_when_its_starter_is_killed(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from local import emulator, engine;"
-        f"started = emulator.start(Path({str(tmp_path)!r}), engine=engine.none('none'));"
+        "import sys; from pathlib import Path; from local.containers import engine;"
+        "from local.emulator import process;"
+        f"started = process.start(Path({str(tmp_path)!r}), engine=engine.none('none'));"
         "print(started.port, flush=True); sys.stdin.read()"
     )
     starter = subprocess.Popen(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from local import emulator
-from local.containers import Containers
-from local.emulator import Emulator
+from local.containers.checked import Containers
+from local.emulator import process as emulator
+from local.emulator.process import Emulator
 from tests.local.aws_account import (
     CLUSTER,
     Balancer,

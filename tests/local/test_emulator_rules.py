@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.emulator import Emulator
+from local.emulator.process import Emulator
 from tests.local.aws_account import Balancer, health, name, service, states, target_group, task_definition, tasks
 from tests.local.waiting import free_port, wait_until
 

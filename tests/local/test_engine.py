@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from local import engine
-from local.engine import EngineKind
+from local.containers import engine
+from local.containers.engine import EngineKind
 from tests.local.fake_engine import FakeEngine
 
 NOTHING_INSTALLED = {"PATH": "/nowhere"}

@@ -5,7 +5,7 @@ from typing import Any
 import docker  # type: ignore[import-untyped]
 import pytest
 
-from local.engine_client import Containers, LocalImages
+from local.emulator.engine_client import Containers, LocalImages
 
 
 class Api:

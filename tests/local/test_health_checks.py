@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from local.health_checks import Check, HealthChecks, over_http
-from local.target_health import Failure, Reason, State, Thresholds
+from local.emulator.health_checks import Check, HealthChecks, over_http
+from local.emulator.target_health import Failure, Reason, State, Thresholds
 
 FAILED = Failure(reason=Reason.FAILED_HEALTH_CHECKS, description="Health checks failed")
 CHECK = Check(

@@ -9,8 +9,8 @@ from typing import Any
 import docker  # type: ignore[import-untyped]
 import pytest
 
-from local import busybox, image
-from local.containers import EXAMPLE, Containers
+from local.containers import busybox, image
+from local.containers.checked import EXAMPLE, Containers
 from local.errors import LocalError
 
 DOCKERFILE = """\

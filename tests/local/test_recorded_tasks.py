@@ -4,8 +4,8 @@ import http.client
 
 import pytest
 
-from local.emulator import Emulator
-from local.recorded_tasks import StandIn
+from local.emulator.process import Emulator
+from local.emulator.recorded_tasks import StandIn
 from tests.local.aws_account import (
     CLUSTER,
     Balancer,

@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.ministack_inside import Response
-from local.rules import ECS, ELB, Call, Rule, keep
+from local.emulator.ministack_inside import Response
+from local.emulator.rules import ECS, ELB, Call, Rule, keep
 
 
 class Service:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.synthesis import synthesize
+from local.stacks.synthesis import synthesize
 
 # Stands in for a CDK app, whose synthesis takes seconds: it is started, told and read in the same way.
 APP = """\

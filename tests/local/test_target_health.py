@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.target_health import Failure, Health, Reason, State, Thresholds, checked, matches
+from local.emulator.target_health import Failure, Health, Reason, State, Thresholds, checked, matches
 
 BROKEN = Failure(reason=Reason.RESPONSE_CODE_MISMATCH, description="Health checks failed with these codes: [503]")
 THRESHOLDS = Thresholds(interval=5, healthy=2, unhealthy=3)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.emulator import Emulator
-from local.forward import Forwarder
+from local.emulator.process import Emulator
+from local.forward.forwarder import Forwarder
 from tests.local.waiting import free_port, wait_until
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import threading
 import urllib.request
 
 import pytest
+from tests.local.forward.forwarder.fake_emulator import FakeEmulator, FakeLoadBalancing
+from tests.local.forward.forwarder.talk import dial, get, until
 
-from local.forward import Forwarder
-from local.listener_port import loopback_sockets
-from tests.local.forward.fake_emulator import FakeEmulator, FakeLoadBalancing
-from tests.local.forward.talk import dial, get, until
+from local.forward.forwarder import Forwarder
+from local.forward.listener_port import loopback_sockets
 from tests.local.waiting import answers, free_port, wait_until
 
 
@@ -75,7 +75,7 @@ def test_a_port_in_use_is_reported_once_and_opened_when_it_becomes_free(
         taken = squatter.getsockname()[1]
         arn = elbv2.listen(taken)
         forwarder = Forwarder(emulator_url=emulator.url, elbv2_client=elbv2)
-        with caplog.at_level(logging.WARNING, "local.forward"):
+        with caplog.at_level(logging.WARNING, "local.forward.forwarder"):
             forwarder.start()
             wait_until(lambda: elbv2.questions > 2)
         [record] = caplog.records

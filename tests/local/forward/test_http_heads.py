@@ -3,8 +3,8 @@
 import h11
 import pytest
 
-from local import http_heads
-from local.listeners import Listener
+from local.forward import http_heads
+from local.forward.listeners import Listener
 
 LISTENER = Listener(arn="arn", port=20001, load_balancer="previews", target_group=None)
 

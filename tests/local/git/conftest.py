@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from local import git_remote
-from local.git_remote import GitRemote
+from local.github import remote as git_remote
+from local.github.remote import GitRemote
 from tests.local.git.clone import SECRET, Clone
 from tests.local.git.fake_webhook import FakeWebhook
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.deliveries import ZEROS, Delivery, Update, headers, of_push, signature
-from local.github_shapes import Commit, Person, Repository
+from local.github.deliveries import ZEROS, Delivery, Update, headers, of_push, signature
+from local.github.shapes import Commit, Person, Repository
 from preview.config import Config, Project
 from preview.events import parse
 from preview.request import Presence, Request

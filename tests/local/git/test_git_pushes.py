@@ -1,7 +1,7 @@
 """Real git pushes become signed deliveries, with all that GitHub tells of them."""
 
-from local.deliveries import ZEROS, signature
-from local.git_remote import GitRemote
+from local.github.deliveries import ZEROS, signature
+from local.github.remote import GitRemote
 from tests.local.git.clone import SECRET, Clone
 from tests.local.git.fake_webhook import FakeWebhook
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from local import git_remote
-from local.deliveries import ZEROS, signature
 from local.errors import LocalError
-from local.git_pusher import as_login
-from local.git_remote import GitRemote
-from local.post_receive import run, whole_second
+from local.github import remote as git_remote
+from local.github.deliveries import ZEROS, signature
+from local.github.post_receive import run, whole_second
+from local.github.pusher import as_login
+from local.github.remote import GitRemote
 from tests.local.git.clone import SECRET, Clone
 from tests.local.git.fake_webhook import FakeWebhook
 from tests.local.waiting import free_port

@@ -5,7 +5,7 @@ import json
 import urllib.request
 from typing import Any
 
-from local.slack_inbox import SlackInbox
+from local.slack.inbox import SlackInbox
 
 FORM = "application/x-www-form-urlencoded"
 HOSTILE = "<script>alert('&')</script>\"'"

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from local.slack_inbox import SlackInbox
+from local.slack.inbox import SlackInbox
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from local.slack_api import SlackApi
-from local.slack_page import page
-from local.slack_store import MessageStore
-from local.slack_text import as_text
+from local.slack.api import SlackApi
+from local.slack.page import page
+from local.slack.store import MessageStore
+from local.slack.text import as_text
 
 # Mostly what Slack accepts, with anything at all in the places that its rules leave open.
 TEXT = st.text(min_size=1, max_size=20)

@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 from slack_sdk.webhook import WebhookClient
 
-from local.slack_inbox import SlackInbox
-from local.slack_store import MessageStore, Post
+from local.slack.inbox import SlackInbox
+from local.slack.store import MessageStore, Post
 from tests.local.slack.asking import post
 from tests.local.waiting import answers, free_port
 

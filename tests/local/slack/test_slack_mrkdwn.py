@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.slack_mrkdwn import Html, Plain, render, render_plain_text
+from local.slack.mrkdwn import Html, Plain, render, render_plain_text
 
 
 @pytest.mark.parametrize(

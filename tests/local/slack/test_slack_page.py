@@ -7,8 +7,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from local.slack_inbox import SlackInbox
-from local.slack_text import as_text
+from local.slack.inbox import SlackInbox
+from local.slack.text import as_text
 from tests.local.slack.asking import HOSTILE, section, shown
 
 

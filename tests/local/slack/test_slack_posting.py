@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from local.slack_inbox import SlackInbox
+from local.slack.inbox import SlackInbox
 from tests.local.slack.asking import FORM, listed, post, section
 
 

@@ -1,0 +1,1 @@
+"""The container engine that runs the tasks, and the images it runs."""

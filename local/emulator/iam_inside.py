@@ -1,0 +1,150 @@
+"""IAM in the emulator: it asks what AWS would ask, and every decision can be recorded."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ministack import app as _app  # type: ignore[import-untyped]
+from ministack.core import iam_actions as _actions  # type: ignore[import-untyped]
+from ministack.core import iam_evaluator as _evaluator
+from ministack.services import alb, ecs, tagging  # type: ignore[import-untyped]
+
+from local.emulator.iam_calls import Check, ecs_checks, elb_checks
+from local.emulator.iam_record import IamDecision, append_decision
+from local.emulator.ministack_inside import own, tasks, wrap_function
+
+_ELB, _ECS = "elasticloadbalancing", "ecs"
+Record = Callable[[IamDecision], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """The call that is being decided on."""
+
+    service: str
+    body: bytes
+    parameters: Mapping[str, Any]
+    region: str
+    account: str
+
+
+_current: ContextVar[_Call | None] = ContextVar("current", default=None)
+
+
+def ask_as_aws_does() -> None:
+    """Have the emulator ask the policies what AWS would ask, with the resources' tags.
+
+    Its one machine's loopback counts as safe in transit, as TLS does: the templates refuse calls without it.
+    """
+    wrap_function(_app, "pin_request_origin", _over_tls)
+    wrap_function(_actions, "extract_resource_arn", _noted)
+    wrap_function(_evaluator, "enforce", _thorough)
+    collectors = own(tagging, "RESOURCE_TAG_COLLECTORS")
+    collectors[_ELB] = _elb_tags
+    collectors[_ECS] = _ecs_tags
+
+
+def record_decisions(path: Path) -> None:
+    """Append every decision to the file."""
+    wrap_function(_evaluator, "evaluate", lambda evaluate: _recorded(evaluate, path))
+
+
+def _over_tls(pin: Callable[[str, bool], None]) -> Callable[[str, bool], None]:
+    return lambda source, _secure: pin(source, True)
+
+
+def _noted(extract: Callable[..., str]) -> Callable[..., str]:
+    """Keeps the call at hand for the decision on it."""
+
+    def extracted(*call: Any) -> str:
+        service, _method, _path, _headers, body, parameters, region, account = call
+        _current.set(_Call(service=service, body=body, parameters=parameters, region=region, account=account))
+        return extract(*call)
+
+    return extracted
+
+
+def _thorough(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Asks every question that AWS asks; the first refusal counts."""
+
+    def enforced(  # noqa: PLR0917  the emulator's own signature
+        access_key: str,
+        action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        call = _current.get()
+        asked: tuple[Check, ...] = (Check(action=action, resource=resource_arn, conditions=service_context or {}),)
+        if call is not None and call.service == service:
+            asked = _checks(action, call) or asked
+        answers = (
+            enforce(
+                access_key,
+                check.action,
+                service,
+                region,
+                resource_arn=check.resource,
+                service_context={**(service_context or {}), **check.conditions},
+            )
+            for check in asked
+        )
+        return next((refusal for refusal in answers if refusal is not None), None)
+
+    return enforced
+
+
+def _checks(action: str, call: _Call) -> tuple[Check, ...]:
+    prefix, _, name = action.partition(":")
+    if prefix == _ELB:
+        flat = {key: value[0] if isinstance(value, list) else value for key, value in call.parameters.items()}
+        return elb_checks(name, flat, region=call.region, account=call.account)
+    if prefix == _ECS:
+        return ecs_checks(name, call.body, region=call.region, account=call.account, roles=_roles())
+    return ()
+
+
+def _roles() -> dict[str, tuple[str, ...]]:
+    definitions = own(ecs, "task_defs").values()
+    return {
+        held["taskDefinitionArn"]: tuple(held[name] for name in ("taskRoleArn", "executionRoleArn") if held.get(name))
+        for held in definitions
+    }
+
+
+def _elb_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    yield from own(alb, "tags").items()
+
+
+def _ecs_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A task has its service's tags where the service hands them on (`propagateTags`), which ministack does not do."""
+    tags = own(ecs, "tags")
+    for arn, held in tags.items():
+        yield arn, _as_pairs(held)
+    by_group = {f"service:{service['serviceName']}": service for service in own(ecs, "services").values()}
+    for arn, task in tasks().items():
+        service = by_group.get(task.get("group", ""))
+        if service and service.get("propagateTags") == "SERVICE":
+            yield arn, _as_pairs(tags.get(service["serviceArn"], []))
+
+
+def _as_pairs(tags: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"Key": tag["key"], "Value": tag.get("value", "")} for tag in tags]
+
+
+def _recorded(evaluate: Callable[..., Any], path: Path) -> Callable[..., Any]:
+    def decide(context: Any, *policies: Any) -> Any:
+        result = evaluate(context, *policies)
+        decision = IamDecision(
+            principal=context.principal_arn,
+            action=context.action,
+            resource=context.resource_arn,
+            allowed=result.decision == "Allow",
+        )
+        append_decision(path, decision)
+        return result
+
+    return decide

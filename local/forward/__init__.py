@@ -1,0 +1,1 @@
+"""Real ports for the listeners."""

@@ -1,0 +1,1 @@
+"""GitHub: a git remote whose pushes are delivered."""

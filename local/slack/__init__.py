@@ -1,0 +1,1 @@
+"""Slack: an inbox that keeps and shows what was posted."""

@@ -1,0 +1,1 @@
+"""This repository's stacks: synthesized, and made in the emulator."""

@@ -1,0 +1,265 @@
+"""ECS in this product's words: on moto where it behaves like AWS, on prepared answers where it does not."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from adapters.ecs import Ecs
+from preview.errors import (
+    ConflictError,
+    DeityError,
+    InUseError,
+    InvalidPlanError,
+    NotFoundError,
+    StillDrainingError,
+    ThrottledError,
+)
+from preview.facts import Deployment, ServiceEvent
+from tests.adapters.stubbed import Answer, Refusal, stubbed
+from tests.adapters.stubbed import client as aws_client
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+
+CREATE = {"cluster": "previews", "serviceName": "shop-login", "taskDefinition": "shop-web", "desiredCount": 1}
+UPDATE = {"cluster": "previews", "service": "shop-login", "desiredCount": 0}
+THEN = datetime(2026, 11, 22, 1, 5, 23, tzinfo=UTC)
+TAGS = {"ecs-deity:stack": "ecs-deity", "ecs-deity:environment": "acme/shop@feature/login"}
+
+
+@pytest.fixture
+def client() -> "Iterator[ECSClient]":
+    with mock_aws():
+        made = aws_client("ecs")
+        made.create_cluster(clusterName="previews")
+        made.register_task_definition(
+            family="shop-web",
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            containerDefinitions=[
+                {"name": "web", "image": "web", "portMappings": [{"containerPort": 8080}, {"containerPort": 9090}]},
+                {"name": "log", "image": "log"},
+            ],
+        )
+        yield made
+
+
+@pytest.fixture
+def ecs(client: "ECSClient") -> Ecs:
+    return Ecs(client)
+
+
+def _create(ecs: Ecs, **more: Any) -> None:
+    ecs.create_service({**CREATE, "tags": [{"key": name, "value": value} for name, value in TAGS.items()], **more})
+
+
+class TestTaskDefinitions:
+    def test_a_family_stands_for_its_latest_revision(self, ecs: Ecs, client: "ECSClient") -> None:
+        newer: Any = {"name": "web", "image": "newer", "memory": 256}
+        client.register_task_definition(family="shop-web", containerDefinitions=[newer])
+
+        assert ecs.task_definition("shop-web").arn.endswith("task-definition/shop-web:2")
+        assert ecs.task_definition("shop-web:1").arn.endswith("task-definition/shop-web:1")
+
+    def test_it_tells_what_a_plan_needs_of_it(self, ecs: Ecs) -> None:
+        definition = ecs.task_definition("shop-web")
+
+        assert definition.network_mode == "awsvpc"
+        assert definition.compatibilities == ("FARGATE",)
+        assert definition.containers == {"web": (8080, 9090), "log": ()}
+
+    def test_one_that_says_no_network_mode_is_bridged_and_where_it_fits_is_what_ecs_found(self) -> None:
+        described = {
+            "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:1",
+            "containerDefinitions": [{"name": "web", "portMappings": [{"containerPort": 8080}]}],
+            "compatibilities": ["EXTERNAL", "EC2"],
+            "status": "ACTIVE",
+        }
+        with stubbed("ecs", Answer(call="describe_task_definition", result={"taskDefinition": described})) as client:
+            definition = Ecs(client).task_definition("shop-web")
+
+        assert (definition.network_mode, definition.compatibilities) == ("bridge", ("EXTERNAL", "EC2"))
+
+    def test_an_unknown_one_is_a_mistake_in_the_settings(self) -> None:
+        refusal = Refusal(call="describe_task_definition", code="ClientException", message="Unable to describe")
+        with stubbed("ecs", refusal) as client:
+            ecs = Ecs(client)
+            with pytest.raises(InvalidPlanError, match="Unable to describe"):
+                ecs.task_definition("unknown")
+
+    def test_a_deregistered_one_is_refused_before_anything_is_made(self, ecs: Ecs, client: "ECSClient") -> None:
+        client.deregister_task_definition(taskDefinition="shop-web:1")
+
+        with pytest.raises(InvalidPlanError, match="'shop-web:1' is INACTIVE; expected an active one"):
+            ecs.task_definition("shop-web:1")
+
+
+class TestServices:
+    def test_one_is_made_with_its_tags_and_found_again(self, ecs: Ecs) -> None:
+        _create(ecs)
+
+        service = ecs.service("previews", "shop-login")
+        assert service is not None
+        assert (service.status, service.desired, dict(service.tags)) == ("ACTIVE", 1, TAGS)
+        assert service.primary is not None
+
+    def test_one_that_ecs_does_not_know_is_none(self, ecs: Ecs) -> None:
+        assert ecs.service("previews", "unknown") is None
+
+    def test_missing_is_told_beside_the_answer_and_is_none(self) -> None:
+        failures = [{"arn": "shop-login", "reason": "MISSING"}]
+        answer = Answer(call="describe_services", result={"services": [], "failures": failures})
+        with stubbed("ecs", answer) as client:
+            assert Ecs(client).service("previews", "shop-login") is None
+
+    def test_a_cluster_that_is_gone_has_no_service(self, ecs: Ecs) -> None:
+        assert ecs.service("forgotten", "shop-login") is None
+
+    def test_one_without_tags_or_deployments_is_read_all_the_same(self) -> None:
+        bare = {"serviceArn": "arn:service", "status": "INACTIVE"}
+        with stubbed("ecs", Answer(call="describe_services", result={"services": [bare]})) as client:
+            service = Ecs(client).service("previews", "shop-login")
+
+        assert service is not None
+        assert (service.status, service.primary, dict(service.tags)) == ("INACTIVE", None, {})
+
+    def test_its_deployments_and_events_are_told(self) -> None:
+        described = {
+            "serviceArn": "arn:service",
+            "status": "ACTIVE",
+            "desiredCount": 2,
+            "runningCount": 3,
+            "pendingCount": 1,
+            "deployments": [
+                {
+                    "id": "ecs-svc/2",
+                    "status": "PRIMARY",
+                    "rolloutState": "FAILED",
+                    "rolloutStateReason": "ECS deployment circuit breaker: tasks failed to start.",
+                    "runningCount": 1,
+                    "createdAt": THEN,
+                },
+                {"id": "ecs-svc/1", "status": "ACTIVE"},
+            ],
+            "events": [{"id": "e1", "createdAt": THEN, "message": "(service shop-login) has started 1 tasks"}],
+        }
+        with stubbed("ecs", Answer(call="describe_services", result={"services": [described]})) as client:
+            service = Ecs(client).service("previews", "shop-login")
+
+        assert service is not None
+        assert (service.desired, service.running, service.pending) == (2, 3, 1)
+        assert service.primary == Deployment(
+            id="ecs-svc/2",
+            primary=True,
+            rollout_state="FAILED",
+            rollout_reason="ECS deployment circuit breaker: tasks failed to start.",
+            running=1,
+            created_at=THEN.timestamp(),
+        )
+        assert [deployment.id for deployment in service.deployments if not deployment.primary] == ["ecs-svc/1"]
+        assert service.events == (
+            ServiceEvent(at=THEN.timestamp(), message="(service shop-login) has started 1 tasks"),
+        )
+
+    def test_one_is_scaled(self, ecs: Ecs) -> None:
+        _create(ecs)
+
+        assert ecs.update_service(UPDATE).desired == 0
+
+    def test_one_is_removed_whatever_it_is_scaled_to_and_removing_it_again_is_no_error(self, ecs: Ecs) -> None:
+        _create(ecs, desiredCount=3)
+
+        ecs.delete_service("previews", "shop-login")
+        ecs.delete_service("previews", "shop-login")
+        ecs.delete_service("forgotten", "shop-login")
+
+        service = ecs.service("previews", "shop-login")
+        assert service is None or service.status == "INACTIVE"
+
+
+# AmazonECS/latest/APIReference/API_CreateService.html; terraform-provider-aws, internal/service/ecs/service.go;
+# hashicorp/terraform#5442 and hashicorp/terraform-provider-aws#11417 for the words about roles.
+CREATE_REFUSALS = [
+    ("InvalidParameterException", "Unable to Start a service that is still Draining.", StillDrainingError),
+    ("InvalidParameterException", "Creation of service was not idempotent.", ConflictError),
+    (
+        "InvalidParameterException",
+        "The target group with targetGroupArn arn:tg does not have an associated load balancer.",
+        InUseError,
+    ),
+    (
+        "InvalidParameterException",
+        "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+        InUseError,
+    ),
+    (
+        "InvalidParameterException",
+        (
+            "Unable to assume role and validate the listeners configured on your load balancer. Please verify that the "
+            "ECS service role being passed has the proper permissions."
+        ),
+        InUseError,
+    ),
+    ("InvalidParameterException", "The container web does not exist in the task definition.", InvalidPlanError),
+    ("ClientException", "TaskDefinition is inactive", InvalidPlanError),
+    ("ClusterNotFoundException", "Cluster not found.", InvalidPlanError),
+    ("PlatformTaskDefinitionIncompatibilityException", "no such memory on Fargate", InvalidPlanError),
+    ("UnsupportedFeatureException", "not in this Region", InvalidPlanError),
+    ("ThrottlingException", "Rate exceeded", ThrottledError),
+]
+UPDATE_REFUSALS = [
+    ("ServiceNotActiveException", "Service was not ACTIVE.", NotFoundError),
+    ("ServiceNotFoundException", "Service not found.", NotFoundError),
+    ("InvalidParameterException", "The container web does not exist in the task definition.", InvalidPlanError),
+    ("ClusterNotFoundException", "Cluster not found.", InvalidPlanError),
+    ("ThrottlingException", "Rate exceeded", ThrottledError),
+]
+DELETE_REFUSALS = [
+    ("InvalidParameterException", "The service cannot be stopped while deployments are active.", InUseError),
+    ("DependencyViolation", "resource sg-1 has a dependent object", InUseError),
+    ("ThrottlingException", "Rate exceeded", ThrottledError),
+]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(("code", "message", "expected"), CREATE_REFUSALS)
+    def test_creating_a_service(self, code: str, message: str, expected: type[DeityError]) -> None:
+        with stubbed("ecs", Refusal(call="create_service", code=code, message=message)) as client:
+            ecs = Ecs(client)
+            with pytest.raises(expected) as caught:
+                ecs.create_service(CREATE)
+        assert type(caught.value) is expected
+        assert message in str(caught.value)
+
+    @pytest.mark.parametrize(("code", "message", "expected"), UPDATE_REFUSALS)
+    def test_changing_a_service(self, code: str, message: str, expected: type[DeityError]) -> None:
+        with stubbed("ecs", Refusal(call="update_service", code=code, message=message)) as client:
+            ecs = Ecs(client)
+            with pytest.raises(expected):
+                ecs.update_service(UPDATE)
+
+    @pytest.mark.parametrize(("code", "message", "expected"), DELETE_REFUSALS)
+    def test_removing_a_service(self, code: str, message: str, expected: type[DeityError]) -> None:
+        with stubbed("ecs", Refusal(call="delete_service", code=code, message=message)) as client:
+            ecs = Ecs(client)
+            with pytest.raises(expected):
+                ecs.delete_service("previews", "shop-login")
+
+    @pytest.mark.parametrize(
+        "code", ["ServiceNotFoundException", "ServiceNotActiveException", "ClusterNotFoundException"]
+    )
+    def test_a_service_that_is_gone_is_removed_already(self, code: str) -> None:
+        with stubbed("ecs", Refusal(call="delete_service", code=code)) as client:
+            Ecs(client).delete_service("previews", "shop-login")
+
+    def test_what_the_role_may_not_do_stays_awss_own_error(self) -> None:
+        with stubbed("ecs", Refusal(call="create_service", code="AccessDeniedException")) as client:
+            ecs = Ecs(client)
+            with pytest.raises(ClientError, match="AccessDeniedException"):
+                ecs.create_service(CREATE)

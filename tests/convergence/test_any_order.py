@@ -1,0 +1,198 @@
+"""The promise: whatever order events arrive in, and whatever fails on the way, each branch ends as it last asked to.
+
+Hypothesis plays GitHub, AWS and bad luck: events late, twice and in any order; starts lost, ends untold or told twice;
+writes that conflict; a topic that is down; the sweep at any moment. Then everything works again, and it is looked at
+what came of it.
+"""
+
+from collections.abc import Callable
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from preview.announcement import Status
+from preview.environment import Ending, Environment, Machine
+from preview.errors import ConflictError
+from preview.lifecycle import settled
+from preview.request import Presence, Request
+from tests.convergence.world import OutageError, World, a_request
+
+BRANCHES = ("feature/a", "feature/b")
+GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
+PUSHES = ((Presence.PRESENT, GOOD), (Presence.PRESENT, OTHER), (Presence.PRESENT, BROKEN), (Presence.PRESENT, None))
+HAPPENINGS = (*PUSHES, (Presence.ABSENT, None), (Presence.ABSENT, None))
+
+
+class Branches(RuleBasedStateMachine):
+    """Two branches, pushed to and deleted at will."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.happened: list[Request] = []
+        self.newest: dict[str, Request] = {}
+        self.wanted: dict[str, tuple[Presence, str | None]] = {}
+        self.revisions: dict[str, int] = {}
+        self.keys: dict[str, str] = {}  # Of runs' environments.
+
+    @initialize()
+    def begin(self) -> None:
+        self.happen_and_deliver(BRANCHES[0], PUSHES[0])
+
+    # What people do, and what GitHub makes of it.
+
+    @rule(branch=st.sampled_from(BRANCHES), what=st.sampled_from(HAPPENINGS))
+    def happen(self, branch: str, what: tuple[Presence, str | None]) -> None:
+        presence, commit = what
+        self.world.now += 1
+        self.happened.append(a_request(presence, commit, at=self.world.now, branch=branch))
+
+    @rule(branch=st.sampled_from(BRANCHES), what=st.sampled_from(HAPPENINGS))
+    def happen_and_deliver(self, branch: str, what: tuple[Presence, str | None]) -> None:
+        """What mostly happens: the event arrives at once."""
+        self.happen(branch, what)
+        self.deliver(0)
+
+    @rule(which=st.integers(0, 50))
+    def deliver(self, which: int) -> None:
+        """Any event, however old, and whether or not it was delivered before."""
+        request = self.happened[-1 - which % len(self.happened)]
+        before = self.world.items.get(request.key)
+        seen = self.newest.get(request.key)
+        if not self.survives(lambda: self.world.converge.request(request)):
+            return
+        if seen is not None and request.occurred_at < seen.occurred_at:
+            assert self.world.items[request.key] == before, "a stale request changed something"
+            return
+        self.newest[request.key] = request
+        presence, commit = self.wanted.get(request.key, (None, None))
+        keeps = presence is request.presence and request.commit is None
+        self.wanted[request.key] = (request.presence, commit if keeps else request.commit)
+
+    def survives(self, deed: Callable[[], object]) -> bool:
+        """Does it; whether what it was about was recorded. An outage after that only leaves the rest undone."""
+        try:
+            deed()
+        except ConflictError:
+            return False
+        except OutageError:
+            return True
+        return True
+
+    # What runs do, and who hears of it.
+
+    @precondition(lambda self: self.world.going)
+    @rule(which=st.integers(0, 5), ending=st.sampled_from(Ending), notices=st.booleans(), told=st.integers(0, 2))
+    def run_ends(self, which: int, ending: Ending, notices: bool, told: int) -> None:
+        names = sorted(self.world.going)
+        run = self.world.going[names[which % len(names)]]
+        moved_on = self.world.environment(run["environment"]).desired.revision != run["revision"]
+        if moved_on and notices:
+            self.end(run["run"], Ending.SUCCEEDED, superseded=True)
+        else:
+            self.end(run["run"], ending)
+        for _ in range(told):
+            self.tell(run["run"])
+
+    @precondition(lambda self: self.world.ended)
+    @rule(which=st.integers(0, 50))
+    def told_again(self, which: int) -> None:
+        names = list(self.world.ended)
+        self.tell(names[which % len(names)])
+
+    def end(self, name: str, ending: Ending, *, superseded: bool = False) -> None:
+        self.keys[name] = self.world.going[name]["environment"]
+        self.world.run_ends(name, ending, superseded=superseded)
+
+    def tell(self, name: str) -> None:
+        self.survives(lambda: self.world.converge.ended(self.keys[name], self.world.ended[name]))
+
+    # What goes wrong, and what mends it.
+
+    @rule(when=st.sampled_from(["before", "after"]))
+    def the_next_start_is_lost(self, when: str) -> None:
+        self.world.lose = when
+
+    @rule(conflicts=st.integers(1, 6))
+    def somebody_else_writes(self, conflicts: int) -> None:
+        self.world.conflicts = conflicts
+
+    @rule(silent=st.integers(1, 3))
+    def the_topic_is_down(self, silent: int) -> None:
+        self.world.silent = silent
+
+    @rule(seconds=st.sampled_from([1, 59, 300, 3600]))
+    def time_passes(self, seconds: int) -> None:
+        self.world.now += seconds
+
+    @rule()
+    def the_sweep_comes_round(self) -> None:
+        self.world.sweep.sweep()
+
+    # What holds at every moment.
+
+    @invariant()
+    def one_run_at_a_time_works_on_an_environment_and_it_holds_the_claim(self) -> None:
+        working = [run["environment"] for run in self.world.going.values()]
+        assert len(working) == len(set(working))
+        for name, run in self.world.going.items():
+            assert self.world.run_of(run["environment"]).name == name
+
+    @invariant()
+    def the_record_says_what_the_branch_last_asked_for(self) -> None:
+        for key, wanted in self.wanted.items():
+            desired = self.world.environment(key).desired
+            assert (desired.presence, desired.commit) == wanted
+
+    @invariant()
+    def revisions_only_grow(self) -> None:
+        for key in self.world.items:
+            revision = self.world.environment(key).desired.revision
+            assert revision >= self.revisions.get(key, 0)
+            self.revisions[key] = revision
+
+    # What comes of it.
+
+    def teardown(self) -> None:
+        """Nothing fails any more, and nothing new is asked: a few sweeps later everything is as it was asked to be."""
+        self.world.lose, self.world.conflicts, self.world.silent = None, 0, 0
+        for _ in range(8):
+            self.world.now += 3600
+            self.world.sweep.sweep()
+            for run in list(self.world.going.values()):
+                self.finish(run["run"], run["environment"], Machine(run["machine"]), run["revision"])
+        assert self.world.going == {}
+        for key in self.world.items:
+            self.converged(self.world.environment(key))
+
+    def finish(self, name: str, key: str, machine: Machine, revision: int) -> None:
+        desired = self.world.environment(key).desired
+        broken = machine is Machine.PROVISION and desired.commit == BROKEN
+        ending = Ending.FAILED if broken else Ending.SUCCEEDED
+        self.end(name, ending, superseded=not broken and desired.revision != revision)
+        self.tell(name)
+
+    def converged(self, environment: Environment) -> None:
+        key, desired, observed = environment.environment, environment.desired, environment.observed
+        assert environment.run is None, "a claim is held"
+        assert settled(environment)
+        assert observed.revision == desired.revision
+        if desired.presence is Presence.ABSENT:
+            assert observed.status is Status.DELETED
+        elif observed.status is Status.FAILED:
+            assert environment.failure is not None
+            assert environment.failure.revision == desired.revision
+        else:
+            assert observed.status is Status.READY
+            assert observed.commit == desired.commit
+            assert self.world.exists[key] == desired.commit or desired.commit is None
+        assert (environment.forget_at is None) == (desired.presence is Presence.PRESENT)
+        assert (observed.url is not None) == (key in self.world.exists), "left behind, or its URL forgotten"
+        news = [said.status for said in self.world.told if said.environment == key]
+        assert not news or news[-1] is observed.status, "the last news is not what is so"
+
+
+# The same examples at every run, so that nobody's change is refused for what it did not do.
+Branches.TestCase.settings = settings(max_examples=100, stateful_step_count=40, derandomize=True, deadline=None)
+TestBranches = Branches.TestCase

@@ -1,0 +1,223 @@
+"""ECS in memory: services roll, drain and refuse as the real ones do, by a clock that the test turns."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from adapters.ecs import Ecs
+from preview.errors import ConflictError, InUseError, InvalidPlanError, NotFoundError, StillDrainingError
+from preview.facts import Deployment, Service, Target, Task, TaskDefinition
+from tests.steps.fake_load_balancing import FakeLoadBalancing
+from tests.steps.troubles import Calls
+
+WEB = TaskDefinition(
+    arn="arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7",
+    network_mode="awsvpc",
+    compatibilities=("EC2", "FARGATE"),
+    containers={"web": (8080,)},
+)
+
+
+class Clock:
+    """Seconds since 1970, when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_795_309_523.5
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class FakeEcs(Ecs):
+    """One cluster, `previews`.
+
+    Attributes:
+        calls: what changed something.
+        definitions: the task definitions by family.
+        services: by name.
+        held: each service's tasks.
+        healthy: whether tasks that start now will answer.
+        boot_seconds, stop_seconds, drain_seconds: how long a task takes to start and to stop, a service to drain.
+    """
+
+    def __init__(self, clock: Clock, load_balancing: FakeLoadBalancing) -> None:
+        self.calls = Calls()
+        self.definitions = {"shop-web": WEB}
+        self.services: dict[str, Service] = {}
+        self.held: dict[str, list[Task]] = {}
+        self.healthy = True
+        self.boot_seconds, self.stop_seconds, self.drain_seconds = 8.0, 2.0, 4.0
+        self.sent: dict[str, Mapping[str, Any]] = {}
+        self._clock, self._balancing = clock, load_balancing
+        load_balancing.look = self._pass_time
+        self._groups: dict[str, str] = {}
+        self._due: dict[str, float] = {}
+        self._answers: dict[str, bool] = {}
+        self._made = 0
+
+    def task_definition(self, name: str) -> TaskDefinition:
+        if name not in self.definitions:
+            raise InvalidPlanError(f"there is no task definition {name}")
+        return self.definitions[name]
+
+    def service(self, cluster: str, name: str) -> Service | None:
+        self._pass_time()
+        return self.services.get(name) if cluster == "previews" else None
+
+    def tasks(
+        self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        self._pass_time()
+        held = self.services.get(service)
+        if held is None or held.status == "INACTIVE":
+            return ()
+        return tuple(task for task in self.held[service] if task.desired_status == desired_status)
+
+    def create_service(self, call: Mapping[str, Any]) -> Service:
+        self._pass_time()
+        with self.calls.of("create_service"):
+            name, group = call["serviceName"], call["loadBalancers"][0]["targetGroupArn"]
+            existing = self.services.get(name)
+            if existing and existing.status == "DRAINING":
+                raise StillDrainingError("Unable to Start a service that is still Draining.")
+            if existing and existing.status == "ACTIVE":
+                raise ConflictError("Creation of service was not idempotent.")
+            if not any(listener.target_group == group for listener in self._balancing.held.values()):
+                raise InUseError(f"The target group {group} does not have an associated load balancer.")
+            self.sent[name], self._groups[name], self.held[name] = call, group, []
+            tags = {tag["key"]: tag["value"] for tag in call["tags"]}
+            service = Service(arn=f"service/{name}", status="ACTIVE", desired=call["desiredCount"], tags=tags)
+            self._deploy(name, service)
+        return self.services[name]
+
+    def update_service(self, call: Mapping[str, Any]) -> Service:
+        self._pass_time()
+        with self.calls.of("update_service"):
+            name = call["service"]
+            service = self.services.get(name)
+            if service is None or service.status != "ACTIVE":
+                raise NotFoundError("Service was not ACTIVE.")
+            service = replace(service, desired=call.get("desiredCount", service.desired))
+            self.services[name] = service
+            if call.get("forceNewDeployment"):
+                self.sent[name] = call
+                self._deploy(name, service)
+        return self.services[name]
+
+    def delete_service(self, cluster: str, name: str) -> None:
+        self._pass_time()
+        with self.calls.of("delete_service"):
+            service = self.services.get(name)
+            if service and service.status == "ACTIVE":
+                self.services[name] = replace(service, status="DRAINING", desired=0)
+                self._due[name] = self._clock.now + self.drain_seconds
+                for task in self.held[name]:
+                    self._stop(name, task.arn)
+
+    def stop_task(self, cluster: str, arn: str, *, reason: str) -> None:
+        with self.calls.of("stop_task"):
+            for name, tasks in self.held.items():
+                if any(task.arn == arn and task.desired_status == "RUNNING" for task in tasks):
+                    self._stop(name, arn)
+                    service = self.services[name]
+                    if service.primary and service.desired > len(self.tasks(cluster, name)):
+                        self._start(name, service.primary.id)  # Seen 9 s after StopTask: aws-facts B.
+
+    def give_up(self, name: str, *, rolls_back: bool) -> None:
+        """The circuit breaker ends the newest deployment; with `rolls_back` the one before it is the newest again."""
+        service = self.services[name]
+        failed = replace(
+            next(held for held in service.deployments if held.primary),
+            primary=not rolls_back,
+            rollout_state="FAILED",
+            rollout_reason="ECS deployment circuit breaker: tasks failed to start.",
+        )
+        earlier = [held for held in service.deployments if held.id != failed.id]
+        if rolls_back:
+            reason = f"ECS deployment circuit breaker: rolling back to deploymentId {earlier[0].id}."
+            earlier[0] = replace(earlier[0], primary=True, rollout_state="IN_PROGRESS", rollout_reason=reason)
+        self.services[name] = replace(service, deployments=(failed, *earlier))
+
+    def forget(self, name: str, deployment: str) -> None:
+        """ECS no longer lists the deployment, nor its tasks."""
+        service = self.services[name]
+        left = tuple(held for held in service.deployments if held.id != deployment)
+        self.services[name] = replace(service, deployments=left)
+        self.held[name] = [task for task in self.held[name] if task.started_by != deployment]
+
+    def _deploy(self, name: str, service: Service) -> None:
+        deployment = Deployment(
+            id=f"ecs-svc/{self._next()}", primary=True, rollout_state="IN_PROGRESS", created_at=self._clock.now
+        )
+        older = tuple(replace(held, primary=False) for held in service.deployments)
+        self.services[name] = replace(service, deployments=(deployment, *older))
+        for _ in range(service.desired):
+            self._start(name, deployment.id)
+
+    def _start(self, name: str, deployment: str) -> None:
+        arn = f"task/{name}/{self._next()}"
+        self._due[arn] = self._clock.now + self.boot_seconds
+        self._answers[arn] = self.healthy
+        self.held[name].append(
+            Task(
+                arn=arn,
+                last_status="PENDING",
+                desired_status="RUNNING",
+                started_by=deployment,
+                created_at=self._clock.now,
+            )
+        )
+
+    def _stop(self, name: str, arn: str) -> None:
+        self._due[arn] = self._clock.now + self.stop_seconds
+        self.held[name] = [
+            replace(task, desired_status="STOPPED") if task.arn == arn else task for task in self.held[name]
+        ]
+
+    def _pass_time(self) -> None:
+        for name in self.services:
+            self.held[name] = [self._grown(name, task) for task in self.held[name]]
+            self._roll(name)
+            self._settle(name)
+
+    def _grown(self, name: str, task: Task) -> Task:
+        if self._clock.now < self._due.get(task.arn, 0):
+            return task
+        targets = self._balancing.health.setdefault(self._groups[name], [])
+        if task.desired_status == "STOPPED":
+            self._balancing.health[self._groups[name]] = [held for held in targets if held.address != task.address]
+            return replace(task, last_status="STOPPED")
+        if task.last_status == "RUNNING":
+            return task
+        address = f"10.0.0.{task.arn.rpartition('/')[2]}"
+        targets.append(Target(address=address, port=8080, state="healthy" if self._answers[task.arn] else "unhealthy"))
+        return replace(task, last_status="RUNNING", address=address)
+
+    def _roll(self, name: str) -> None:
+        """The newest deployment takes over once its tasks are healthy."""
+        service, primary = self.services[name], self.services[name].primary
+        if primary is None or len(service.deployments) == 1 or primary.rollout_state == "FAILED":
+            return
+        healthy = {
+            target.address for target in self._balancing.health.get(self._groups[name], ()) if target.state == "healthy"
+        }
+        own = [task for task in self.held[name] if task.started_by == primary.id and task.address in healthy]
+        if len(own) >= service.desired:
+            for task in self.held[name]:
+                if task.started_by != primary.id and task.desired_status == "RUNNING":
+                    self._stop(name, task.arn)
+            if all(task.last_status == "STOPPED" for task in self.held[name] if task.started_by != primary.id):
+                self.services[name] = replace(service, deployments=(replace(primary, rollout_state="COMPLETED"),))
+
+    def _settle(self, name: str) -> None:
+        service, tasks = self.services[name], self.held[name]
+        running = sum(task.last_status == "RUNNING" for task in tasks)
+        pending = sum(task.last_status == "PENDING" for task in tasks)
+        self.services[name] = service = replace(service, running=running, pending=pending)
+        stopped = all(task.last_status == "STOPPED" for task in tasks)
+        if service.status == "DRAINING" and stopped and self._clock.now >= self._due[name]:
+            self.services[name] = replace(service, status="INACTIVE", deployments=())
+
+    def _next(self) -> int:
+        self._made += 1
+        return self._made

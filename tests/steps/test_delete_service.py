@@ -1,0 +1,60 @@
+"""DeleteService: asked for once, and only of what is ours."""
+
+from dataclasses import replace
+
+import pytest
+
+from preview.errors import InUseError, NotOursError
+from steps import delete_service
+from tests.steps.fakes import SLUG, World
+
+WAIT = {"wait": 3}
+
+
+def test_the_service_drains() -> None:
+    world = World()
+    world.build()
+
+    assert delete_service.run(world.teardown(), {}, world.aws) == WAIT
+    assert world.ecs.services[SLUG].status == "DRAINING"
+
+
+def test_one_that_drains_is_not_deleted_again() -> None:
+    world = World()
+    world.build()
+    plan = world.teardown()
+
+    delete_service.run(plan, {}, world.aws)
+    delete_service.run(plan, {}, world.aws)
+
+    assert world.ecs.calls.made.count("delete_service") == 1
+
+
+def test_what_is_gone_is_not_asked_for() -> None:
+    world = World()
+
+    assert delete_service.run(world.teardown(), {}, world.aws) == WAIT
+    assert world.ecs.calls.made == []
+
+
+def test_what_ecs_is_not_ready_for_is_to_be_tried_again() -> None:
+    world = World()
+    world.build()
+    plan = world.teardown()
+    world.ecs.calls.refuse("delete_service", InUseError("while deployments are active"))
+
+    with pytest.raises(InUseError):
+        delete_service.run(plan, {}, world.aws)
+    delete_service.run(plan, {}, world.aws)
+
+    assert world.ecs.services[SLUG].status == "DRAINING"
+
+
+def test_anothers_service_stays() -> None:
+    world = World()
+    world.build()
+    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
+
+    with pytest.raises(NotOursError):
+        delete_service.run(world.teardown(), {}, world.aws)
+    assert world.ecs.services[SLUG].status == "ACTIVE"

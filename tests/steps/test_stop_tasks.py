@@ -1,0 +1,53 @@
+"""StopTasks: now, not when the scheduler comes round."""
+
+from dataclasses import replace
+
+import pytest
+
+from steps import scale_to_zero, stop_tasks
+from tests.steps.fakes import SLUG, World
+
+
+def test_every_task_of_the_service_is_asked_to_stop() -> None:
+    world = World(desired_count=3)
+    world.build()
+    plan = world.teardown()
+    scale_to_zero.run(plan, {}, world.aws)
+
+    assert stop_tasks.run(plan, {}, world.aws) == {"tasks": 3, "wait": 3}
+    assert {task.desired_status for task in world.ecs.held[SLUG]} == {"STOPPED"}
+
+
+def test_run_twice_it_stops_nothing_more() -> None:
+    world = World()
+    world.build()
+    plan = world.teardown()
+    scale_to_zero.run(plan, {}, world.aws)
+
+    stop_tasks.run(plan, {}, world.aws)
+
+    assert stop_tasks.run(plan, {}, world.aws)["tasks"] == 0
+
+
+def test_a_draining_service_may_still_have_tasks_and_they_are_stopped() -> None:
+    world = World()
+    world.build()
+    plan = world.teardown()
+    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="DRAINING")
+    world.ecs._due[SLUG] = 0
+
+    assert stop_tasks.run(plan, {}, world.aws)["tasks"] == 1
+
+
+@pytest.mark.parametrize("how", ["never made", "gone", "another's"])
+def test_where_no_service_is_ours_no_task_is_stopped(how: str) -> None:
+    world = World()
+    if how != "never made":
+        world.build()
+    if how == "gone":
+        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
+    if how == "another's":
+        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
+
+    assert stop_tasks.run(world.teardown(), {}, world.aws) == {"tasks": 0, "wait": 3}
+    assert "stop_task" not in world.ecs.calls.made

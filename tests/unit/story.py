@@ -1,0 +1,154 @@
+"""One branch's life, told in the order in which things happen to it: who asks for what, how runs end, what is said."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from preview.announcement import Announcement, Status
+from preview.environment import Desired, Ending, Environment, Machine, Observed, Run
+from preview.lifecycle import Decision, RunEnded, dispatched, ended, requested
+from preview.naming import slug
+from preview.request import Presence, Request
+
+A, B, C = "a" * 40, "b" * 40, "c" * 40
+URL = "http://previews.example:20123/"
+BEGINNING = 1_795_309_523
+
+
+def a_record(branch: str = "feature/login", **changes: Any) -> Environment:
+    """The record that a new environment begins with."""
+    key = f"acme/shop@{branch}"
+    record = Environment(
+        environment=key,
+        project="shop",
+        repository="acme/shop",
+        branch=branch,
+        slug=slug(project="shop", branch=branch.partition("/")[2], key=key),
+        cluster="previews",
+        load_balancer="previews",
+        desired=Desired(presence=Presence.PRESENT, revision=0, actor="", occurred_at=0),
+        observed=Observed(status=Status.REQUESTED, since=BEGINNING),
+    )
+    return replace(record, **changes)
+
+
+@dataclass
+class Story:
+    """A branch, the record of its environment, and what its people are told.
+
+    Every event happens ten seconds after the one before it, unless `at` says otherwise: seconds since the beginning.
+    """
+
+    branch: str = "feature/login"
+    keep_failed: bool = False
+    first: Environment = field(default_factory=a_record)
+    record: Environment | None = None
+    told: list[Announcement] = field(default_factory=list)
+    now: int = BEGINNING
+    deliveries: int = 0
+    runs: int = 0
+
+    def __post_init__(self) -> None:
+        self.first = a_record(self.branch)
+
+    def push(self, commit: str, *, replaces: str | None = None, **when: Any) -> Decision:
+        return self.ask(Presence.PRESENT, commit=commit, replaces=replaces, **when)
+
+    def create(self, **when: Any) -> Decision:
+        """GitHub's `create`, which names no commit."""
+        return self.ask(Presence.PRESENT, **when)
+
+    def delete(self, **when: Any) -> Decision:
+        """GitHub's `delete`, which names no commit."""
+        return self.ask(Presence.ABSENT, **when)
+
+    def push_of_deletion(self, *, replaces: str | None, **when: Any) -> Decision:
+        """The push with `deleted: true` that GitHub sends beside `delete`; `replaces` is the commit that is gone."""
+        return self.ask(Presence.ABSENT, replaces=replaces, **when)
+
+    def ask(
+        self,
+        presence: Presence,
+        *,
+        commit: str | None = None,
+        replaces: str | None = None,
+        at: int | None = None,
+        delivery: str | None = None,
+        actor: str = "octocat",
+    ) -> Decision:
+        self.now += 10
+        self.deliveries += 1
+        request = Request(
+            project="shop",
+            repository="acme/shop",
+            branch=self.branch,
+            presence=presence,
+            commit=commit,
+            replaces=replaces,
+            actor=actor,
+            occurred_at=self.now if at is None else BEGINNING + at,
+            delivery=delivery or f"delivery {self.deliveries}",
+        )
+        return self._follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
+
+    def run_ends(self, ending: Ending = Ending.SUCCEEDED, *, run: Run | None = None, **told: Any) -> Decision:
+        """The end of the run (by default the one that is going), and the dispatch that follows it."""
+        self.now += 10
+        ended_run = RunEnded(run=(run or self.run).name, ending=ending, at=self.now, **told)
+        decision = self._follow(ended(self.environment, ended_run, keep_failed=self.keep_failed))
+        if decision.environment is not None:
+            self.dispatch()
+        return decision
+
+    def is_ready(self) -> Decision:
+        """The provision that is going succeeds."""
+        assert self.run.machine is Machine.PROVISION
+        return self.run_ends(commit=self.environment.desired.commit, url=URL, port=20123)
+
+    def is_gone(self) -> Decision:
+        """The teardown that is going succeeds."""
+        assert self.run.machine is Machine.TEARDOWN
+        return self.run_ends()
+
+    def fails(self, reason: str = "container web exited with code 1") -> Decision:
+        return self.run_ends(Ending.FAILED, reason=reason)
+
+    def makes_room(self) -> Decision:
+        """The run notices that the branch has asked for something else."""
+        return self.run_ends(superseded=True)
+
+    def dispatch(self) -> Decision:
+        return self._follow(dispatched(self.environment, now=self.now, token=self._token()))
+
+    @property
+    def environment(self) -> Environment:
+        assert self.record is not None
+        return self.record
+
+    @property
+    def run(self) -> Run:
+        assert self.environment.run is not None
+        return self.environment.run
+
+    @property
+    def said(self) -> list[str]:
+        """The statuses announced so far, in order."""
+        return [str(announcement.status) for announcement in self.told]
+
+    def _token(self) -> str:
+        self.runs += 1
+        return f"token{self.runs}"
+
+    def _follow(self, decision: Decision) -> Decision:
+        if decision.environment is not None:
+            self.record = decision.environment
+        self.told.extend(decision.announcements)
+        return decision
+
+
+def a_ready_branch() -> Story:
+    """A branch whose environment is up at commit A; what was said so far is left out."""
+    story = Story()
+    story.push(A)
+    story.is_ready()
+    story.told.clear()
+    return story
