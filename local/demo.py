@@ -26,6 +26,7 @@ from preview.environment import Environment
 BRANCH = "feature/test123"
 _KEY = f"{settings.GIT_REPOSITORY}@{BRANCH}"
 _SECONDS = 60.0
+_COMMIT_URL = re.compile(r" \(https://github\.com/\S+\)")  # too long for a terminal's line
 _TAG = re.compile(r"<title>.*?</title>|<[^>]+>")
 
 
@@ -49,7 +50,7 @@ class Demo:
         self._deletion()
         _title("What Slack showed")
         for message in self.run.inbox.messages():
-            print(indent(as_text(message), "  "), end="\n\n")
+            print(indent(_COMMIT_URL.sub("", as_text(message)), "  "), end="\n\n")
         _title("How long it took")
         for line in self.times.lines():
             print(f"  {line}")

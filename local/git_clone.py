@@ -7,7 +7,7 @@ from shutil import copytree
 
 from local.errors import LocalError
 
-_AUTHOR = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
+_AUTHOR = {"user.name": "ada", "user.email": "ada@example.com", "commit.gpgsign": "false"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Clone:
     def commit(self, message: str) -> str:
         """Commits everything, or nothing but the message; the new commit's SHA."""
         self.git("add", "--all")
-        self.git(*_AUTHOR, "commit", "--quiet", "--allow-empty", "--message", message)
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
         return self.git("rev-parse", "HEAD").strip()
 
     def push(self, *arguments: str) -> tuple[str, ...]:
@@ -49,5 +49,7 @@ def clone(remote: Path, *, into: Path, application: Path) -> Clone:
     made = Clone(path=into)
     made.git("init", "--quiet", "--initial-branch=main")
     made.git("remote", "add", "origin", str(remote))
+    for name, value in _AUTHOR.items():
+        made.git("config", name, value)
     copytree(application, into, dirs_exist_ok=True)
     return made

@@ -4,9 +4,9 @@ import http.client
 from collections.abc import Iterator
 
 import pytest
-from tests.local.forward.forwarder.fake_emulator import EchoTask, FakeEmulator, FakeLoadBalancing
 
 from local.forward.forwarder import Forwarder
+from tests.local.forward.fake_emulator import EchoTask, FakeEmulator, FakeLoadBalancing
 from tests.local.waiting import free_port
 
 

@@ -7,10 +7,10 @@ import socket
 import struct
 
 import pytest
-from tests.local.forward.forwarder.fake_emulator import LOAD_BALANCER, FakeEmulator
-from tests.local.forward.forwarder.talk import all_of, dial, get, until
 
 from local.forward.forwarder import Forwarder
+from tests.local.forward.fake_emulator import LOAD_BALANCER, FakeEmulator
+from tests.local.forward.talk import all_of, dial, get, until
 
 
 def test_the_emulator_is_told_load_balancer_and_listener(client: http.client.HTTPConnection, port: int) -> None:

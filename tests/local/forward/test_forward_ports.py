@@ -7,11 +7,11 @@ import threading
 import urllib.request
 
 import pytest
-from tests.local.forward.forwarder.fake_emulator import FakeEmulator, FakeLoadBalancing
-from tests.local.forward.forwarder.talk import dial, get, until
 
 from local.forward.forwarder import Forwarder
 from local.forward.listener_port import loopback_sockets
+from tests.local.forward.fake_emulator import FakeEmulator, FakeLoadBalancing
+from tests.local.forward.talk import dial, get, until
 from tests.local.waiting import answers, free_port, wait_until
 
 

@@ -4,10 +4,10 @@ import socket
 import threading
 
 import pytest
-from tests.local.forward.forwarder.fake_emulator import EchoTask, FakeLoadBalancing
-from tests.local.forward.forwarder.talk import HANDSHAKE, all_of, dial, is_cut, until
 
 from local.forward.forwarder import Forwarder
+from tests.local.forward.fake_emulator import EchoTask, FakeLoadBalancing
+from tests.local.forward.talk import HANDSHAKE, all_of, dial, is_cut, until
 from tests.local.waiting import free_port
 
 
