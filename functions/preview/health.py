@@ -25,7 +25,10 @@ def failure(service: Service, deployment: str) -> ServiceFailedError | None:
 
 
 def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[Task, ...] | None) -> bool:
-    """Whether the newest deployment has as many healthy targets as the service wants tasks.
+    """Whether the newest deployment has as many healthy targets as the service wants tasks, and no older one has any.
+
+    While an older deployment's target is healthy, the load balancer still hands requests to it: somebody who opens the
+    URL may see the commit before.
 
     Args:
         service: the service.
@@ -43,6 +46,9 @@ def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[T
             return False
         addresses = {task.address for task in own if task.address}
         if len(addresses) == len(own):
+            older = {task.address for task in tasks if not belongs(task, primary)}
+            if any(target.address in older for target in healthy):
+                return False
             healthy = [target for target in healthy if target.address in addresses]
         else:
             # Tasks that share their instance's address cannot be told apart by it: every task must then answer,

@@ -14,7 +14,10 @@ _SEEN_EVERYWHERE_SECONDS = 60
 
 
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
-    """Adds `state`: `ready`, `superseded` or `waiting`, and `wait`, the seconds until the next look.
+    """Adds `state`: `ready`, `superseded`, `waiting` or `absent`, and `wait`, the seconds until the next look.
+
+    `absent`: there is no service, so that CreateService is to make it. One of the branch's last life has drained, or
+    somebody has deleted this one.
 
     Raises:
         ServiceFailedError: ECS gave up on the deployment.
@@ -23,20 +26,30 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
     service = aws.ecs.service(plan.cluster, plan.slug)
+    if _absent(made, service):
+        return Made(state="absent")
     # ECS may answer MISSING for some seconds after CreateService: that is no failure.
-    if service is not None:
+    if service is not None and made["deployment"]:
         given_up = failure(service, made["deployment"]) or _replaced(plan, made, service, aws.now())
         if given_up:
             raise given_up
         if _ready(plan, made, service, aws):
             return Made(state="ready")
-    running, desired = (service.running, service.desired) if service else (0, 0)
-    check_deadline(
-        now=aws.now(),
-        deadline=plan.deadline,
-        what=f"no healthy target in the time the project gives it; {running} of {desired} tasks were running",
-    )
+    check_deadline(now=aws.now(), deadline=plan.deadline, what=_waited_for(made, service))
     return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+
+
+def _absent(made: Made, service: Service | None) -> bool:
+    if service is None:
+        return not made["deployment"]
+    return service.status == "INACTIVE"
+
+
+def _waited_for(made: Made, service: Service | None) -> str:
+    if not made["deployment"]:
+        return "the service of the branch's last life was still draining when the project's time for this was over"
+    running, desired = (service.running, service.desired) if service else (0, 0)
+    return f"no healthy target in the time the project gives it; {running} of {desired} tasks were running"
 
 
 def _replaced(plan: ProvisionPlan, made: Made, service: Service, now: float) -> ServiceFailedError | None:

@@ -4,13 +4,13 @@ from typing import Any
 
 from preview.errors import StillDrainingError
 from preview.facts import Service
-from preview.health import check_deadline
 from preview.ownership import check_owned
 from preview.plan import Made, ProvisionPlan
 from steps.aws import Aws
 
 # No task was seen healthy sooner after its service was made or updated: 19 s on Fargate, 12 s on EC2.
 _FIRST_LOOK_SECONDS = 10
+_DRAINING_LOOK_SECONDS = 3
 # CreateService's parameters that UpdateService does not take (AmazonECS/latest/APIReference/API_UpdateService.html).
 _CREATE_ONLY = frozenset({"serviceName", "clientToken", "tags", "launchType"})
 
@@ -18,10 +18,12 @@ _CREATE_ONLY = frozenset({"serviceName", "clientToken", "tags", "launchType"})
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     """Adds `deployment`, the id of this run's own, and `wait`, the seconds until the first look at it.
 
+    While a service of the branch's last life drains, which takes as long as its targets' deregistration delay, up to
+    an hour (METR/hawk#524, hashicorp/terraform#9521), `deployment` is empty: CheckService looks on, notices newer
+    requests and the deadline meanwhile, and has this step run again once there is room.
+
     Raises:
         NotOursError: another's service has the name.
-        StillDrainingError: a service of the name is on its way out; to be tried again.
-        DeadlineError: it did not go in the time the project gives the environment.
         InvalidPlanError: ECS refuses the parameters.
         InUseError: ECS does not see the listener yet.
         ConflictError: a service of the name was made meanwhile.
@@ -29,11 +31,8 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     """
     try:
         return _made(_moved(plan, made["target_group"], aws))
-    except StillDrainingError as draining:
-        # For as long as its targets' deregistration delay, up to an hour (METR/hawk#524, hashicorp/terraform#9521): it
-        # is the deadline that ends the tries.
-        check_deadline(now=aws.now(), deadline=plan.deadline, what=str(draining))
-        raise
+    except StillDrainingError:
+        return Made(deployment="", wait=_DRAINING_LOOK_SECONDS)
 
 
 def _moved(plan: ProvisionPlan, target_group: str, aws: Aws) -> Service:

@@ -44,6 +44,7 @@ class World:
         conflicts: so many writes find that somebody else was quicker.
         lose: the next start fails, `before` or `after` the execution began.
         silent: so many announcements cannot be published.
+        lies: what was told and was not so.
         exists: the environments of which anything exists, and the commit that answers, if any does.
     """
 
@@ -57,6 +58,7 @@ class World:
     lose: str | None = None
     told: list[Announcement] = field(default_factory=list)
     silent: int = 0
+    lies: list[str] = field(default_factory=list)
     exists: dict[str, str | None] = field(default_factory=dict)
     tokens: int = 0
 
@@ -175,15 +177,18 @@ class MemoryTopic:
         if self.world.silent:
             self.world.silent -= 1
             raise OutageError
-        answering = self.world.exists.get(announcement.environment)
-        if announcement.url is not None:
-            assert answering is not None, f"{announcement.status} tells a URL at which nothing answers"
-        if announcement.status is Status.READY:
-            assert answering in (announcement.commit, "any"), "ready tells a commit that does not answer"
-        if announcement.status is Status.DELETED:
-            assert announcement.environment not in self.world.exists, "deleted, and something is left"
+        self.world.lies.extend(self._lies(announcement))
         self.world.deeds.append(f"tell {announcement.status}")
         self.world.told.append(announcement)
+
+    def _lies(self, announcement: Announcement) -> Iterator[str]:
+        answering = self.world.exists.get(announcement.environment)
+        if announcement.url is not None and answering is None:
+            yield f"{announcement.status} tells a URL at which nothing answers"
+        if announcement.status is Status.READY and answering not in (announcement.commit, "any"):
+            yield f"ready tells a commit that does not answer: {answering} does"
+        if announcement.status is Status.DELETED and announcement.environment in self.world.exists:
+            yield "deleted, and something is left"
 
 
 def a_request(

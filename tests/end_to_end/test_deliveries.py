@@ -47,8 +47,8 @@ def test_unsigned_wrongly_signed_and_differently_signed_deliveries_are_refused(w
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"not json", b'"text"', b"[]", b"[" * 500_000 + b"]" * 500_000, b"payload=%7B%7D", b"\xff\xfe", b"{}"],
-    ids=["empty", "truncated", "words", "string", "list", "nested", "form", "binary", "hollow"],
+    [b"", b"{", b"not json", b'"text"', b"[]", b"[" * 500_000 + b"]" * 500_000, b"payload=%7B%7D", b"{}"],
+    ids=["empty", "truncated", "words", "string", "list", "nested", "form", "hollow"],
 )
 def test_a_body_that_is_no_push_is_refused_and_never_breaks_anything(world: World, body: bytes) -> None:
     assert refused(world.github.event("push", body), 400)

@@ -141,9 +141,3 @@ class TestErrors:
         ]
 
         assert sum(delays) / 2 >= 120
-
-    def test_a_draining_service_is_tried_for_longer_than_any_deadline(self) -> None:
-        retry = state_of("provision", "CreateService")["Retry"]
-        retrier = next(held for held in retry if "StillDrainingError" in held["ErrorEquals"])
-
-        assert retrier["MaxAttempts"] * retrier["MaxDelaySeconds"] / 2 > 120 * 60

@@ -20,6 +20,44 @@ def _check(world: World, plan: ProvisionPlan, made: Made, *, later: float = 0) -
     return check_service.run(plan, made, world.aws)
 
 
+class TestAServiceOfTheLastLife:
+    """The branch came back while its service was still going: there is no deployment of this run yet."""
+
+    def _draining(self) -> tuple[World, ProvisionPlan, Made]:
+        world = World()
+        plan, made = world.build()
+        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="DRAINING", running=0)
+        return world, plan, {**made, "deployment": ""}
+
+    def test_it_is_waited_for_while_it_drains(self) -> None:
+        world, plan, made = self._draining()
+
+        assert _check(world, plan, made) == WAITING
+
+    @pytest.mark.parametrize("forgotten", [False, True])
+    def test_once_it_is_gone_this_run_s_own_is_to_be_made(self, forgotten: bool) -> None:
+        world, plan, made = self._draining()
+        if forgotten:
+            world.ecs.services.clear()
+        else:
+            world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
+
+        assert _check(world, plan, made) == {"state": "absent"}
+
+    def test_it_is_not_waited_for_beyond_the_deadline(self) -> None:
+        world, plan, made = self._draining()
+        world.clock.now = plan.deadline
+
+        with pytest.raises(DeadlineError, match="still draining"):
+            check_service.run(plan, made, world.aws)
+
+    def test_a_newer_request_is_noticed_while_it_drains(self) -> None:
+        world, plan, made = self._draining()
+        world.ask(Presence.ABSENT)
+
+        assert _check(world, plan, made) == {"state": "superseded"}
+
+
 class TestAFirstDeployment:
     def test_it_is_ready_when_its_target_is_healthy(self) -> None:
         world = World()
@@ -78,6 +116,19 @@ class TestARollingUpdate:
 
         assert len(world.balancing.targets(made["target_group"])) >= 1
         assert _check(world, plan, made) == {"state": "ready"}
+
+    def test_while_an_old_target_still_answers_the_url_may_show_the_commit_before(self) -> None:
+        world = World()
+        world.build()
+        before = world.balancing.targets(world.environment().slug and next(iter(world.balancing.health)))
+        plan, made = world.build()
+        own = world.balancing.health[made["target_group"]]
+        old = [replace(task, desired_status="STOPPED") for task in world.ecs.held[SLUG]]
+        assert before
+        assert old
+        world.balancing.health[made["target_group"]] = [*own, *before]
+
+        assert _check(world, plan, made) == WAITING
 
     def test_own_targets_that_fail_do_not_hide_behind_old_ones_that_answer(self) -> None:
         world = World()

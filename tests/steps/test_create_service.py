@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ecs import Ecs
 from preview.config import CapacityProvider, LaunchType, Network
-from preview.errors import ConflictError, DeadlineError, InUseError, NotFoundError, NotOursError, StillDrainingError
+from preview.errors import ConflictError, InUseError, NotFoundError, NotOursError, StillDrainingError
 from preview.plan import Made, ProvisionPlan
 from steps import create_listener, create_service, create_target_group, delete_service, pick_port
 from tests.adapters.stubbed import Answer, stubbed
@@ -122,16 +122,15 @@ def test_anothers_service_of_the_name_is_left_alone() -> None:
     assert world.ecs.calls.made == ["create_service"]
 
 
-def test_a_service_that_drains_is_to_be_tried_again_and_made_anew_once_it_is_gone() -> None:
+def test_while_a_service_of_the_last_life_drains_there_is_no_deployment_yet() -> None:
     world = World()
     world.build()
     delete_service.run(world.teardown(), {}, world.aws)
     plan, made = _up_to_the_listener(world)
 
-    with pytest.raises(StillDrainingError):
-        create_service.run(plan, made, world.aws)
+    assert create_service.run(plan, made, world.aws) == {"deployment": "", "wait": 3}
     world.clock.now += 10
-    create_service.run(plan, made, world.aws)
+    assert create_service.run(plan, made, world.aws)["deployment"]
 
     assert world.ecs.services[SLUG].status == "ACTIVE"
 
@@ -141,21 +140,8 @@ def test_a_service_that_ecs_lists_as_gone_may_still_drain() -> None:
     plan, made = _up_to_the_listener(world)
     world.ecs.calls.refuse("create_service", StillDrainingError("Unable to Start a service that is still Draining."))
 
-    with pytest.raises(StillDrainingError):
-        create_service.run(plan, made, world.aws)
+    assert not create_service.run(plan, made, world.aws)["deployment"]
     assert create_service.run(plan, made, world.aws)["deployment"]
-
-
-def test_a_service_that_drains_past_the_deadline_is_not_waited_for() -> None:
-    world = World(deadline_minutes=5)
-    world.build()
-    world.ecs.drain_seconds = 3600
-    delete_service.run(world.teardown(), {}, world.aws)
-    plan, made = _up_to_the_listener(world)
-    world.clock.now += 301
-
-    with pytest.raises(DeadlineError, match="is still draining from its deletion"):
-        create_service.run(plan, made, world.aws)
 
 
 @pytest.mark.parametrize("error", [ConflictError("not idempotent"), NotFoundError("began to drain")])
