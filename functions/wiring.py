@@ -94,9 +94,10 @@ def slack_notifier() -> NotifierParts:
     from adapters.slack import Slack  # noqa: PLC0415
 
     held = settings.SlackNotifierSettings.from_env(os.environ)
+    secret = _secret(held.slack_secret)
     return NotifierParts(
         config=config(),
-        slack=Slack(secret=_secret(held.slack_secret).text, api_url=held.slack_api_url),
+        slack=Slack(secret=secret.text, forget=secret.forget, api_url=held.slack_api_url),
         notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
     )
 

@@ -68,9 +68,10 @@ class Notifier(Construct):
                     resources=(waiting.queue_arn,),
                 ),
                 Grant(
-                    # docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency, "IAM permissions"
+                    # docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency, "IAM permissions", but for
+                    # GetItem: a refused PutItem hands the item back (ReturnValuesOnConditionCheckFailure).
                     sid="RememberWhatWasPosted",
-                    actions=("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+                    actions=("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
                     resources=(notices.table_arn,),
                 ),
             ],

@@ -35,6 +35,10 @@ class Secret:
             self._text, self._read_at = self._read(), now
         return self._text
 
+    def forget(self) -> None:
+        """Have the entry read anew the next time."""
+        self._text = None
+
     def _read(self) -> str:
         with translated({"ResourceNotFoundException": self._missing}):
             text = self._client.get_secret_value(SecretId=self._name).get("SecretString", "").strip()

@@ -39,16 +39,19 @@ class Slack:
         secret: hands over an incoming webhook's URL, or a bot's token.
         api_url: the Web API's address, when it is not Slack's own.
         pause: how long to wait before another try, where Slack does not say it.
+        forget: called when a message was not taken, so that a secret which was mended meanwhile is read anew.
     """
 
     def __init__(
         self,
         *,
         secret: Callable[[], str],
+        forget: Callable[[], None] = lambda: None,
         api_url: str | None = None,
         pause: RetryIntervalCalculator | None = None,
     ) -> None:
         self._secret = secret
+        self._forget = forget
         self._api_url = f"{(api_url or _WEB_API).rstrip('/')}/"
         pause = pause or BackoffRetryIntervalCalculator()
         self._retries: list[RetryHandler] = [
@@ -64,6 +67,13 @@ class Slack:
             SlackError: Slack refused it, or could not be reached.
             MissingSettingError: the secret is neither a webhook's URL nor a bot's token, or a bot has no channel.
         """
+        try:
+            self._post(message, channel=channel)
+        except (SlackError, MissingSettingError):
+            self._forget()
+            raise
+
+    def _post(self, message: Message, *, channel: str | None) -> None:
         secret = self._secret().strip()
         try:
             if secret.startswith(("https://", "http://")):

@@ -30,10 +30,10 @@ _FINISH_REQUESTS_SECONDS = 1
 def main() -> None:
     """Serve until SIGTERM, SIGINT or the end of standard input."""
     settings = EmulatorSettings.taken_from(os.environ)
-    ask_as_aws_does()
     name_errors()
     if settings.decisions:
-        record_decisions(Path(settings.decisions))
+        record_decisions(Path(settings.decisions))  # beneath the next, so that each of its questions is recorded
+    ask_as_aws_does()
     with ExitStack() as stack:
         lay_rules_over(settings)
         if settings.engine:

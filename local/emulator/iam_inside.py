@@ -9,6 +9,7 @@ from typing import Any
 from ministack import app as _app  # type: ignore[import-untyped]
 from ministack.core import iam_actions as _actions  # type: ignore[import-untyped]
 from ministack.core import iam_evaluator as _evaluator
+from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
 from ministack.services import alb, ecs, tagging  # type: ignore[import-untyped]
 
 from local.emulator.iam_calls import Check, ecs_checks, elb_checks
@@ -47,8 +48,8 @@ def ask_as_aws_does() -> None:
 
 
 def record_decisions(path: Path) -> None:
-    """Append every decision to the file."""
-    wrap_function(_evaluator, "evaluate", lambda evaluate: _recorded(evaluate, path))
+    """Append every decision on somebody who is not the account's root to the file."""
+    wrap_function(_evaluator, "enforce", lambda enforce: _recorded(enforce, path))
 
 
 def _over_tls(pin: Callable[[str, bool], None]) -> Callable[[str, bool], None]:
@@ -97,6 +98,22 @@ def _thorough(enforce: Callable[..., Any]) -> Callable[..., Any]:
     return enforced
 
 
+def _recorded(enforce: Callable[..., Any], path: Path) -> Callable[..., Any]:
+    def decided(
+        access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **settings: Any
+    ) -> Any:
+        refusal = enforce(access_key, action, service, region, resource_arn=resource_arn, **settings)
+        principal = _evaluator.resolve_principal(access_key or "", get_account_id())
+        if getattr(principal, "policies", None) is not None:  # which the account's root has none of
+            decision = IamDecision(
+                principal=principal.arn, action=action, resource=resource_arn, allowed=refusal is None
+            )
+            append_decision(path, decision)
+        return refusal
+
+    return decided
+
+
 def _checks(action: str, call: _Call) -> tuple[Check, ...]:
     prefix, _, name = action.partition(":")
     if prefix == _ELB:
@@ -133,18 +150,3 @@ def _ecs_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 def _as_pairs(tags: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{"Key": tag["key"], "Value": tag.get("value", "")} for tag in tags]
-
-
-def _recorded(evaluate: Callable[..., Any], path: Path) -> Callable[..., Any]:
-    def decide(context: Any, *policies: Any) -> Any:
-        result = evaluate(context, *policies)
-        decision = IamDecision(
-            principal=context.principal_arn,
-            action=context.action,
-            resource=context.resource_arn,
-            allowed=result.decision == "Allow",
-        )
-        append_decision(path, decision)
-        return result
-
-    return decide

@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class World:
     registry: Registry
     github: Sender
     scratch: Path
+    decisions: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def key(self, branch: str) -> str:
@@ -43,6 +45,11 @@ class World:
     def until(self, key: str, holds: Callable[[Environment], bool], *, what: str) -> Environment:
         """The environment once `holds` is true of it."""
         return wait_until(self.registry, key, holds, seconds=_SECONDS, what=what)
+
+    def registry_revision(self, branch: str) -> int:
+        """Of what the branch asks for."""
+        known = self.registry.get(self.key(branch))
+        return known.desired.revision if known else 0
 
     def clone(self) -> Clone:
         """A new working copy of the git remote, with the example application in it."""
@@ -62,10 +69,10 @@ class World:
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """A running embedded run with IAM enforced."""
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        embedded_run(say=print, home=HOME / "tests", auth=True, decisions=Path(scratch) / "decisions") as run,
-    ):
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        decisions = scratch / "decisions"
+        run = stack.enter_context(embedded_run(say=print, home=HOME / "tests", auth=True, decisions=decisions))
         yield World(
             run=run,
             registry=Registry(run.emulator.client("dynamodb"), run.endpoints.registry_table),
@@ -74,5 +81,6 @@ def world() -> Iterator[World]:
                 secret=run.endpoints.github_webhook_secret,
                 repository=run.endpoints.fixed_repository,
             ),
-            scratch=Path(scratch),
+            scratch=scratch,
+            decisions=decisions,
         )

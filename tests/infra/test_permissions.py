@@ -54,7 +54,7 @@ ROLES = {
     "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
     "sweep": _FUNCTION | _DISPATCH | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"},
     "slack_notifier": _FUNCTION
-    | {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+    | {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     | {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
     | {"secretsmanager:GetSecretValue"},
     "provision": _MACHINE,

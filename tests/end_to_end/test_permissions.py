@@ -1,0 +1,156 @@
+"""Least privilege, proven by running: nothing that is needed is refused, and nothing is granted that is not used."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local import settings
+from local.emulator.iam_record import IamDecision, read_decisions
+from preview.announcement import Status
+from preview.environment import Machine, Run
+from tests.end_to_end.conftest import World
+
+pytestmark = pytest.mark.emulator
+
+# What AWS itself does with a role, or does for it, and the emulator does without asking: writing logs and traces,
+# polling the queue for the notifier, putting an event into a dead-letter queue, and a state machine's calls of functions.
+_PLUMBING = ("logs:", "xray:", "sqs:", "lambda:InvokeFunction")
+
+
+def function(world: World, part: str) -> str:
+    """The full name of the function whose logical id has `part`."""
+    listed = world.run.emulator.client("lambda").list_functions()["Functions"]
+    (name,) = [held["FunctionName"] for held in listed if f"-{part}" in held["FunctionName"]]
+    return str(name)
+
+
+def invoke(world: World, part: str, event: dict[str, Any]) -> Any:
+    """What a function answers when it is called by hand."""
+    answer = world.run.emulator.client("lambda").invoke(
+        FunctionName=function(world, part), Payload=json.dumps(event).encode()
+    )
+    told = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, told
+    return told
+
+
+def granted(world: World) -> dict[str, set[str]]:
+    """The actions that each role of the stack is allowed."""
+    iam, found = world.run.emulator.client("iam"), defaultdict[str, set[str]](set)
+    for role in iam.list_roles()["Roles"]:
+        name = role["RoleName"]
+        if not name.startswith(f"{settings.STACK}-") or name.startswith(settings.SANDBOX):
+            continue
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            for statement in document["Statement"]:
+                actions = statement["Action"]
+                found[name].update([actions] if isinstance(actions, str) else actions)
+    return found
+
+
+@pytest.fixture(scope="module")
+def decisions(world: World) -> list[IamDecision]:
+    """A whole life with all that may happen in it, and what IAM decided meanwhile."""
+    branch, elbv2 = "feature/permitted", world.run.emulator.client("elbv2")
+    with _unusable_slack(world):
+        world.github.push(branch)
+        first = world.settled(branch)
+    assert first.observed.status is Status.READY, first.failure
+    # Somebody changes the health check by hand: the next run sets it right.
+    (group,) = elbv2.describe_target_groups(Names=[first.slug])["TargetGroups"]
+    elbv2.modify_target_group(TargetGroupArn=group["TargetGroupArn"], HealthCheckIntervalSeconds=30)
+    world.github.push(branch, 2, before=1)
+    assert world.settled(branch, revision=2).observed.status is Status.READY
+    _stop_tasks_by_hand(world, branch)
+    _lose_a_run(world, branch)
+    world.github.delete(branch)
+    world.settled(branch, revision=world.registry_revision(branch))
+    world.wait_for_message("Deleted", branch)
+    # A newer request while a run is under way: the run's end starts the next.
+    world.github.push("feature/permitted-briefly")
+    world.github.delete("feature/permitted-briefly")
+    world.settled("feature/permitted-briefly", revision=2)
+    _announce_again(world)
+    return list(read_decisions(world.decisions))
+
+
+@contextmanager
+def _unusable_slack(world: World) -> Iterator[None]:
+    """Slack's secret is wrong for a while: what was not posted is forgotten again, to be tried once more."""
+    secrets = world.run.emulator.client("secretsmanager")
+    secrets.put_secret_value(SecretId=settings.SLACK_SECRET_NAME, SecretString="neither a URL nor a token")
+    yield
+    deadline = time.monotonic() + 30
+    while not any(held.action == "dynamodb:DeleteItem" for held in read_decisions(world.decisions)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    secrets.put_secret_value(SecretId=settings.SLACK_SECRET_NAME, SecretString=world.run.inbox.webhook_url)
+
+
+def _announce_again(world: World) -> None:
+    """The topic may deliver twice: the second time is known."""
+    told = {"environment": "acme/fixed@feature/again", "project": "fixed", "repository": "acme/fixed"}
+    told |= {
+        "branch": "feature/again",
+        "status": "deleted",
+        "actor": "ada",
+        "at": "2026-11-22T00:00:00Z",
+        "version": "1",
+    }
+    sns = world.run.emulator.client("sns")
+    for _ in range(2):
+        sns.publish(TopicArn=world.run.endpoints.topic_arn, Message=json.dumps(told))
+    world.wait_for_message("Deleted", "feature/again")
+
+
+def _stop_tasks_by_hand(world: World, branch: str) -> None:
+    """The emulator stops tasks as soon as their service is scaled to zero; here they still run."""
+    known = world.registry.get(world.key(branch))
+    assert known is not None
+    run = {
+        "environment": known.environment,
+        "revision": known.desired.revision,
+        "machine": "teardown",
+        "run": "by-hand",
+    }
+    claim = Run(name="by-hand", machine=Machine.TEARDOWN, revision=known.desired.revision, claimed_at=int(time.time()))
+    world.registry.put(replace(known, run=claim))
+    plan = invoke(world, "Step", {"step": "Plan", "input": run})["plan"]
+    stopped = invoke(world, "Step", {"step": "StopTasks", "input": run, "plan": plan, "made": {}})
+    assert stopped["tasks"] >= 1
+
+
+def _lose_a_run(world: World, branch: str) -> None:
+    """A claim whose run never began is released by the sweep, which starts the run that is needed."""
+    known = world.registry.get(world.key(branch))
+    assert known is not None
+    lost = Run(name="never-began", machine=Machine.PROVISION, revision=3, claimed_at=int(time.time()) - 3600)
+    desired = replace(known.desired, revision=known.desired.revision + 1)
+    world.registry.put(replace(known, run=lost, desired=desired))
+    assert invoke(world, "Sweep", {})["released"] == [known.environment]
+    world.settled(branch, revision=desired.revision)
+
+
+def test_nothing_that_the_product_does_is_refused(decisions: list[IamDecision]) -> None:
+    refused = {(held.role, held.action, held.resource) for held in decisions if held.role and not held.allowed}
+    assert refused == set()
+
+
+def test_no_right_is_granted_that_is_not_used(world: World, decisions: list[IamDecision]) -> None:
+    used = defaultdict(set)
+    for held in decisions:
+        used[held.role].add(held.action)
+    unused = {
+        (role, action)
+        for role, actions in granted(world).items()
+        for action in actions
+        if action not in used[role] and not action.startswith(_PLUMBING)
+    }
+    assert unused == set()
