@@ -16,11 +16,14 @@ demo: $(READY) ## the whole product on this machine: push a branch, open its URL
 local: $(READY) ## the same, running until you stop it; .local/endpoints.json says where everything is
 	@$(BIN)/python -m local
 
-test: $(READY) ## every test, those on the AWS emulator and with real containers included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(shell $(BIN)/python -m local.tested 2>/dev/null)
+# What needs neither the emulator, nor a synthesis, nor sockets.
+FAST := tests/unit tests/steps tests/statemachines tests/convergence tests/handlers tests/adapters tests/cli
 
-test-fast: $(READY) ## the tests that need no emulator
-	@$(BIN)/python -m pytest -q -n 2 -m "not emulator and not containers"
+test: $(READY) ## every test, those on the AWS emulator and with real containers included
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $$($(BIN)/python -m local.tested)
+
+test-fast: $(READY) ## the tests of what runs in Lambda and of the configuration
+	@$(BIN)/python -m pytest -q -n 2 $(FAST)
 
 check: $(READY) ## format, lint, types and the dependency rule
 	@$(BIN)/ruff format --check .

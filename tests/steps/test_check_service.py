@@ -117,19 +117,6 @@ class TestARollingUpdate:
         assert len(world.balancing.targets(made["target_group"])) >= 1
         assert _check(world, plan, made) == {"state": "ready"}
 
-    def test_while_an_old_target_still_answers_the_url_may_show_the_commit_before(self) -> None:
-        world = World()
-        world.build()
-        before = world.balancing.targets(world.environment().slug and next(iter(world.balancing.health)))
-        plan, made = world.build()
-        own = world.balancing.health[made["target_group"]]
-        old = [replace(task, desired_status="STOPPED") for task in world.ecs.held[SLUG]]
-        assert before
-        assert old
-        world.balancing.health[made["target_group"]] = [*own, *before]
-
-        assert _check(world, plan, made) == WAITING
-
     def test_own_targets_that_fail_do_not_hide_behind_old_ones_that_answer(self) -> None:
         world = World()
         world.build()
