@@ -16,13 +16,13 @@ demo: $(READY) ## the whole product on this machine: push a branch, open its URL
 local: $(READY) ## the same, running until you stop it; .local/endpoints.json says where everything is
 	@$(BIN)/python -m local
 
-# What needs neither the emulator, nor a synthesis, nor sockets.
-FAST := tests/unit tests/steps tests/statemachines tests/convergence tests/handlers tests/adapters tests/cli
+# What decides: without the emulator, without moto, without a synthesis.
+FAST := tests/unit tests/steps tests/statemachines tests/convergence tests/handlers
 
 test: $(READY) ## every test, those on the AWS emulator and with real containers included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $$($(BIN)/python -m local.tested)
 
-test-fast: $(READY) ## the tests of what runs in Lambda and of the configuration
+test-fast: $(READY) ## the tests of every decision, in seconds
 	@$(BIN)/python -m pytest -q -n 2 $(FAST)
 
 check: $(READY) ## format, lint, types and the dependency rule
