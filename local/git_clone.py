@@ -1,5 +1,6 @@
 """A developer's clone of the git remote, as the demo and the tests use it."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,12 @@ from shutil import copytree
 
 from local.errors import LocalError
 
-_AUTHOR = {"user.name": "ada", "user.email": "ada@example.com", "commit.gpgsign": "false"}
+# Through the environment, which git hands on to the remote's hook: there it tells who pushes.
+_PERSON = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "ada"), ("EMAIL", "ada@example.com"))
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +43,8 @@ class Clone:
         return self._run(*arguments).stdout
 
     def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        ran = subprocess.run(["git", "-C", str(self.path), *arguments], capture_output=True, text=True, check=False)
+        command = ["git", "-C", str(self.path), "-c", "commit.gpgsign=false", *arguments]
+        ran = subprocess.run(command, env={**os.environ, **_PERSON}, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise LocalError(f"git {' '.join(arguments)} failed: {ran.stderr.strip()}")
         return ran
@@ -49,7 +56,5 @@ def clone(remote: Path, *, into: Path, application: Path) -> Clone:
     made = Clone(path=into)
     made.git("init", "--quiet", "--initial-branch=main")
     made.git("remote", "add", "origin", str(remote))
-    for name, value in _AUTHOR.items():
-        made.git("config", name, value)
     copytree(application, into, dirs_exist_ok=True)
     return made
