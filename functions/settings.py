@@ -38,11 +38,9 @@ class StepSettings(Settings):
 
     Attributes:
         registry_table: the DynamoDB table that remembers the environments.
-        stack: the CloudFormation stack's name; what it owns carries it in a tag.
     """
 
     registry_table: str
-    stack: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +52,12 @@ class DispatchSettings(Settings):
         topic_arn: the SNS topic of the announcements.
         provision_arn: the state machine that makes environments.
         teardown_arn: the state machine that removes them.
-        stack: the CloudFormation stack's name; what it owns carries it in a tag.
     """
 
     registry_table: str
     topic_arn: str
     provision_arn: str
     teardown_arn: str
-    stack: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +78,9 @@ class SlackNotifierSettings(Settings):
     Attributes:
         slack_secret: the name of the Secrets Manager entry, not the secret.
         notices_table: the DynamoDB table that remembers what was posted, so that nothing is posted twice.
-        stack: the CloudFormation stack's name.
         slack_api_url: where Slack's Web API answers, when it is not Slack itself: the embedded run's inbox.
     """
 
     slack_secret: str
     notices_table: str
-    stack: str
     slack_api_url: str | None = None

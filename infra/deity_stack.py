@@ -9,7 +9,7 @@ from constructs import Construct
 from infra import common_grants
 from infra.alarms import Alarms
 from infra.endings import SWEEP_EVERY, Endings
-from infra.function import Asynchronous, DeityFunction, Shared
+from infra.function import Asynchronous, DeityFunction
 from infra.grants import acknowledge
 from infra.machines import Machines
 from infra.notifier import Notifier
@@ -52,13 +52,13 @@ class DeityStack(Stack):
             config.stack,
             description="ECS Deity: an environment on Amazon ECS for every branch that asks for one",
         )
-        shared = Shared(code=lambda_.Code.from_asset(str(asset)), stack_name=config.stack)
+        code = lambda_.Code.from_asset(str(asset))
         storage = Storage(self, "Storage")
         registry, topic = storage.registry, storage.topic
         step = DeityFunction(
             self,
             "Step",
-            shared=shared,
+            code=code,
             handler="step",
             description="Every step of both state machines",
             timeout=_TIMEOUT,
@@ -83,7 +83,7 @@ class DeityStack(Stack):
         webhook = DeityFunction(
             self,
             "Webhook",
-            shared=shared,
+            code=code,
             handler="github_webhook",
             description="Takes GitHub's deliveries",
             timeout=_WEBHOOK_TIMEOUT,
@@ -101,7 +101,7 @@ class DeityStack(Stack):
         run_ended = DeityFunction(
             self,
             "RunEnded",
-            shared=shared,
+            code=code,
             handler="run_ended",
             description="Records how a run ended, and starts what is next",
             timeout=_TIMEOUT,
@@ -116,7 +116,7 @@ class DeityStack(Stack):
         sweep = DeityFunction(
             self,
             "Sweep",
-            shared=shared,
+            code=code,
             handler="sweep",
             description="Mends what events missed",
             timeout=_TIMEOUT,
@@ -133,7 +133,7 @@ class DeityStack(Stack):
         notifier = Notifier(
             self,
             "Slack",
-            shared=shared,
+            code=code,
             topic=topic,
             notices=storage.notices,
             secret=config.slack.secret,

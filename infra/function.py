@@ -37,19 +37,6 @@ class Asynchronous:
     max_age: Duration
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shared:
-    """What every function of the stack has in common.
-
-    Attributes:
-        code: the asset.
-        stack_name: the value of the tag by which the stack owns things.
-    """
-
-    code: lambda_.Code
-    stack_name: str
-
-
 class DeityFunction(Construct):
     """One function; `grants` are all that it may do, beside writing its log and its traces."""
 
@@ -58,7 +45,7 @@ class DeityFunction(Construct):
         scope: Construct,
         name: str,
         *,
-        shared: Shared,
+        code: lambda_.Code,
         handler: str,
         description: str,
         timeout: Duration,
@@ -75,7 +62,7 @@ class DeityFunction(Construct):
         self.function = lambda_.Function(
             self,
             "Function",
-            code=shared.code,
+            code=code,
             handler=f"handlers.{handler}.handler",
             runtime=_RUNTIME,
             architecture=lambda_.Architecture.ARM_64,
@@ -86,7 +73,6 @@ class DeityFunction(Construct):
             log_group=group,
             environment={
                 **environment,
-                "STACK": shared.stack_name,
                 "POWERTOOLS_SERVICE_NAME": handler,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },

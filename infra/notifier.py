@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -9,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import common_grants
-from infra.function import DeityFunction, Shared
+from infra.function import DeityFunction
 from infra.grants import Grant
 from infra.queues import queue
 
@@ -28,7 +29,7 @@ class Notifier(Construct):
         scope: Construct,
         name: str,
         *,
-        shared: Shared,
+        code: lambda_.Code,
         topic: sns.ITopic,
         notices: dynamodb.ITable,
         secret: str,
@@ -50,7 +51,7 @@ class Notifier(Construct):
         self.function = DeityFunction(
             self,
             "Notifier",
-            shared=shared,
+            code=code,
             handler="slack_notifier",
             description="Posts announcements to Slack",
             timeout=_TIMEOUT,

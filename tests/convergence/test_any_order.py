@@ -18,10 +18,9 @@ from preview.lifecycle import settled
 from preview.request import Presence, Request
 from tests.convergence.world import OutageError, World, a_request
 
-BRANCHES = ("feature/a", "feature/b")
+BRANCHES = ("feature/a", "feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 PUSHES = ((Presence.PRESENT, GOOD), (Presence.PRESENT, OTHER), (Presence.PRESENT, BROKEN), (Presence.PRESENT, None))
-ENDINGS = (Ending.SUCCEEDED, *Ending)
 HAPPENINGS = (*PUSHES, (Presence.ABSENT, None), (Presence.ABSENT, None))
 
 
@@ -39,23 +38,28 @@ class Branches(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.happen_and_deliver(BRANCHES[0], PUSHES[0])
+        self.asks(BRANCHES[0], PUSHES[0], arrives=True, works=0)
 
     # What people do, and what GitHub makes of it.
 
-    @rule(branch=st.sampled_from(BRANCHES), what=st.sampled_from(HAPPENINGS))
-    def happen(self, branch: str, what: tuple[Presence, str | None]) -> None:
+    @rule(
+        branch=st.sampled_from(BRANCHES),
+        what=st.sampled_from(HAPPENINGS),
+        arrives=st.sampled_from([True, True, True, False]),
+        works=st.integers(0, 3),
+    )
+    def asks(self, branch: str, what: tuple[Presence, str | None], arrives: bool, works: int) -> None:
+        """What mostly happens: it arrives, and some of the runs do their work before the next event."""
         presence, commit = what
         self.world.now += 1
         self.happened.append(a_request(presence, commit, at=self.world.now, branch=branch))
+        if arrives:
+            self.deliver(0)
+        for _ in range(works):
+            if self.world.going:
+                self.run_ends(0, Ending.SUCCEEDED, notices=True, told=1)
 
-    @rule(branch=st.sampled_from(BRANCHES), what=st.sampled_from(HAPPENINGS))
-    def happen_and_deliver(self, branch: str, what: tuple[Presence, str | None]) -> None:
-        """What mostly happens: the event arrives at once."""
-        self.happen(branch, what)
-        self.deliver(0)
-
-    @rule(which=st.integers(0, 50))
+    @rule(which=st.integers(0, 20))
     def deliver(self, which: int) -> None:
         """Any event, however old, and whether or not it was delivered before."""
         request = self.happened[-1 - which % len(self.happened)]
@@ -84,7 +88,7 @@ class Branches(RuleBasedStateMachine):
     # What runs do, and who hears of it.
 
     @precondition(lambda self: self.world.going)
-    @rule(which=st.integers(0, 5), ending=st.sampled_from(ENDINGS), notices=st.booleans(), told=st.integers(0, 2))
+    @rule(which=st.integers(0, 5), ending=st.sampled_from(Ending), notices=st.booleans(), told=st.integers(0, 2))
     def run_ends(self, which: int, ending: Ending, notices: bool, told: int) -> None:
         names = sorted(self.world.going)
         run = self.world.going[names[which % len(names)]]
@@ -97,8 +101,8 @@ class Branches(RuleBasedStateMachine):
             self.tell(run["run"])
 
     @precondition(lambda self: self.world.ended)
-    @rule(which=st.integers(0, 50))
-    def told_again(self, which: int) -> None:
+    @rule(which=st.integers(0, 20))
+    def an_old_end_is_told_again(self, which: int) -> None:
         names = list(self.world.ended)
         self.tell(names[which % len(names)])
 
@@ -111,24 +115,21 @@ class Branches(RuleBasedStateMachine):
 
     # What goes wrong, and what mends it.
 
-    @rule(when=st.sampled_from(["before", "after"]))
-    def the_next_start_is_lost(self, when: str) -> None:
-        self.world.lose = when
+    @rule(what=st.sampled_from(["start lost", "answer lost", "conflict", "conflicts", "topic down"]))
+    def something_is_about_to_go_wrong(self, what: str) -> None:
+        match what:
+            case "start lost":
+                self.world.lose = "before"
+            case "answer lost":
+                self.world.lose = "after"
+            case "topic down":
+                self.world.silent = 1
+            case _:
+                self.world.conflicts = 1 if what == "conflict" else 6
 
-    @rule(conflicts=st.integers(1, 6))
-    def somebody_else_writes(self, conflicts: int) -> None:
-        self.world.conflicts = conflicts
-
-    @rule(silent=st.integers(1, 3))
-    def the_topic_is_down(self, silent: int) -> None:
-        self.world.silent = silent
-
-    @rule(seconds=st.sampled_from([1, 59, 300, 3600]))
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([1, 60, 3600]))
+    def the_sweep_comes_round(self, seconds: int) -> None:
         self.world.now += seconds
-
-    @rule()
-    def the_sweep_comes_round(self) -> None:
         self.world.sweep.sweep()
 
     # What holds at every moment.

@@ -19,7 +19,7 @@ from tests.end_to_end.conftest import World
 pytestmark = pytest.mark.emulator
 
 # What AWS itself does with a role, or does for it, and the emulator does without asking: writing logs and traces,
-# polling the queue for the notifier, putting an event into a dead-letter queue, and a state machine's calls of functions.
+# polling the queue for the notifier, putting an event into a dead-letter queue, and a machine's calls of functions.
 _PLUMBING = ("logs:", "xray:", "sqs:", "lambda:InvokeFunction")
 
 

@@ -35,7 +35,6 @@ def test_a_function_is_given_every_setting_its_handler_reads(synthesized: Synthe
     variables = synthesized.deity.function(handler)["Environment"]["Variables"]
     SETTINGS[handler].from_env({name: json.dumps(value) for name, value in variables.items()})
     assert variables["POWERTOOLS_SERVICE_NAME"] == handler
-    assert variables["STACK"] == "ecs-deity"
 
 
 def test_slack_is_itself_where_nothing_else_is_said(synthesized: Synthesized) -> None:

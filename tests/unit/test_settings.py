@@ -10,9 +10,8 @@ DISPATCH = {
     "TOPIC_ARN": "arn:topic",
     "PROVISION_ARN": "arn:provision",
     "TEARDOWN_ARN": "arn:teardown",
-    "STACK": "ecs-deity",
 }
-NOTIFIER = {"SLACK_SECRET": "ecs-deity/slack", "NOTICES_TABLE": "notices", "STACK": "ecs-deity"}
+NOTIFIER = {"SLACK_SECRET": "ecs-deity/slack", "NOTICES_TABLE": "notices"}
 
 
 def test_the_webhook_reads_its_settings_from_the_environment() -> None:
@@ -23,13 +22,12 @@ def test_the_webhook_reads_its_settings_from_the_environment() -> None:
         topic_arn="arn:topic",
         provision_arn="arn:provision",
         teardown_arn="arn:teardown",
-        stack="ecs-deity",
         github_secret="ecs-deity/github",
     )
 
 
 def test_the_step_function_and_the_run_handlers_read_theirs() -> None:
-    assert StepSettings.from_env(DISPATCH) == StepSettings(registry_table="registry", stack="ecs-deity")
+    assert StepSettings.from_env(DISPATCH) == StepSettings(registry_table="registry")
     assert DispatchSettings.from_env(DISPATCH).teardown_arn == "arn:teardown"
 
 
@@ -41,7 +39,7 @@ def test_slacks_address_is_slacks_own_unless_it_is_given() -> None:
 
 def test_every_missing_setting_is_named_at_once() -> None:
     with pytest.raises(MissingSettingError, match=r"SlackNotifierSettings.*SLACK_SECRET, NOTICES_TABLE are missing"):
-        SlackNotifierSettings.from_env({"STACK": "ecs-deity"})
+        SlackNotifierSettings.from_env({"SLACK_API_URL": "http://localhost"})
 
 
 @pytest.mark.parametrize("name", DISPATCH)

@@ -1,0 +1,137 @@
+"""What the person who pushed reads when it failed."""
+
+import json
+from typing import cast
+
+from preview.diagnosis import causes, diagnosis
+from preview.facts import Service, ServiceEvent, StoppedContainer, Target, Task
+from preview.plan import StepFailure
+
+
+def a_failure(state: str, error: str, cause: str) -> StepFailure:
+    return StepFailure(state=state, error=error, cause=cause)
+
+
+def in_lambda(message: str) -> str:
+    """A cause as Step Functions tells a Lambda function's error."""
+    return json.dumps({"errorMessage": message, "errorType": "Any", "stackTrace": ["  File ..."]})
+
+
+def a_task(stopped_reason: str | None, *containers: StoppedContainer) -> Task:
+    return Task(
+        arn="task",
+        last_status="STOPPED",
+        desired_status="STOPPED",
+        stopped_reason=stopped_reason,
+        containers=containers,
+    )
+
+
+def a_service(*messages: str) -> Service:
+    return Service(
+        arn="service", status="ACTIVE", events=tuple(ServiceEvent(at=1, message=message) for message in messages)
+    )
+
+
+def diagnosed(
+    *, service: Service | None = None, stopped: tuple[Task, ...] = (), targets: tuple[Target, ...] = ()
+) -> list[str]:
+    return diagnosis("it failed", service=service, stopped=stopped, targets=targets).split("\n")
+
+
+def test_our_own_errors_are_told_in_their_own_words() -> None:
+    failures = [a_failure("Plan", "CapacityError", in_lambda("the load balancer is full"))]
+    assert causes(failures) == "Plan: the load balancer is full"
+
+
+def test_others_errors_are_told_with_their_names() -> None:
+    failures = [
+        a_failure("CreateListener", "ClientError", in_lambda("AccessDenied: not allowed")),
+        a_failure("CheckService", "States.Timeout", "The state timed out"),
+    ]
+    assert causes(failures) == (
+        "CreateListener: ClientError: AccessDenied: not allowed\nCheckService: States.Timeout: The state timed out"
+    )
+
+
+def test_a_failure_without_a_cause_is_told_all_the_same() -> None:
+    without = cast(StepFailure, {"state": "CheckService", "error": "States.Timeout"})
+    assert causes([without]) == "CheckService: States.Timeout: no cause was given"
+
+
+def test_a_cause_that_is_json_of_another_form_is_told_as_it_is() -> None:
+    for cause in ('"text"', "[1]", '{"message": "x"}', "null", "{"):
+        assert causes([a_failure("Plan", "Custom", cause)]) == f"Plan: Custom: {cause}"
+
+
+def test_the_most_telling_comes_first() -> None:
+    lines = diagnosed(
+        service=a_service("(service shop) was unable to place a task."),
+        stopped=(a_task("Essential container in task exited", StoppedContainer(name="web", exit_code=1)),),
+        targets=(Target(address="10.0.0.1", port=8080, state="unhealthy", reason="Target.Timeout"),),
+    )
+    assert lines == [
+        "it failed",
+        "Task stopped: Essential container in task exited; container web exited with code 1",
+        "Target 10.0.0.1:8080 is unhealthy (Target.Timeout)",
+        "ECS: (service shop) was unable to place a task.",
+    ]
+
+
+def test_a_container_that_could_not_be_pulled_says_so() -> None:
+    pull = StoppedContainer(name="web", reason="CannotPullContainerError: not found")
+    assert diagnosed(stopped=(a_task("Task failed to start", pull),))[1] == (
+        "Task stopped: Task failed to start; container web did not start: CannotPullContainerError: not found"
+    )
+
+
+def test_every_container_that_ended_badly_is_named_and_no_other() -> None:
+    task = a_task(
+        "Essential container in task exited",
+        StoppedContainer(name="web", exit_code=137, reason="OutOfMemoryError: killed"),
+        StoppedContainer(name="log"),
+    )
+    assert diagnosed(stopped=(task,))[1] == (
+        "Task stopped: Essential container in task exited; container web exited with code 137: OutOfMemoryError: killed"
+    )
+
+
+def test_a_task_that_says_nothing_is_told_as_such() -> None:
+    assert diagnosed(stopped=(a_task(None),))[1] == "Task stopped: no reason given"
+
+
+def test_what_repeats_is_told_once() -> None:
+    crash = a_task("Essential container in task exited", StoppedContainer(name="web", exit_code=1))
+    assert len(diagnosed(stopped=(crash,) * 5, service=a_service(*["(service shop) is unable to pull"] * 5))) == 3
+
+
+def test_only_a_few_of_many_are_told() -> None:
+    stopped = tuple(a_task(f"reason {number}") for number in range(9))
+    service = a_service(*(f"unable {number}" for number in range(9)))
+    assert len(diagnosed(stopped=stopped, service=service)) == 1 + 3 + 4
+
+
+def test_healthy_targets_and_business_as_usual_explain_nothing() -> None:
+    lines = diagnosed(
+        service=a_service(
+            "(service shop) has started 1 tasks: (task 0123).",
+            "(service shop) registered 1 targets in (target-group arn)",
+            "(service shop) has reached a steady state.",
+        ),
+        targets=(Target(address="10.0.0.1", port=8080, state="healthy"),),
+    )
+    assert lines == ["it failed"]
+
+
+def test_a_target_tells_all_that_the_load_balancer_says() -> None:
+    target = Target(
+        address="10.0.0.1",
+        port=8080,
+        state="unhealthy",
+        reason="Target.ResponseCodeMismatch",
+        description="Health checks failed with these codes: [500]",
+    )
+    assert diagnosed(targets=(target,))[1] == (
+        "Target 10.0.0.1:8080 is unhealthy (Target.ResponseCodeMismatch: Health checks failed with these codes: [500])"
+    )
+    assert diagnosed(targets=(Target(address="i-1", port=80, state="initial"),))[1] == "Target i-1:80 is initial"
