@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from pathlib import Path
 
 from local.endpoints import Endpoints
 from local.errors import LocalError
@@ -9,12 +10,12 @@ from local.run import HOME, embedded_run, port_from_environment
 from local.signals import interrupt_once
 
 
-def main() -> int:
-    """Runs until SIGINT or SIGTERM; the exit status is 1 where it could not start."""
+def main(home: Path = HOME) -> int:
+    """Runs until SIGINT or SIGTERM; the exit status is 1 where it could not start. `home` is the run's directory."""
     interrupt_once()
     try:
-        with embedded_run(say=_say, port=port_from_environment()) as run:
-            _say(_running(run.endpoints))
+        with embedded_run(say=_say, home=home, port=port_from_environment()) as run:
+            _say(_running(run.endpoints, home / "endpoints.json"))
             while True:
                 signal.pause()
     except KeyboardInterrupt:
@@ -29,7 +30,7 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _running(at: Endpoints) -> str:
+def _running(at: Endpoints, file: Path) -> str:
     return f"""
 The embedded run is up. Ctrl-C ends it.
 
@@ -38,7 +39,7 @@ The embedded run is up. Ctrl-C ends it.
   Slack     {at.slack_page_url}
   Webhook   {at.github_webhook_url}
   AWS       aws --endpoint-url {at.aws_endpoint} ecs list-services --cluster ...
-  the rest  {(HOME / "endpoints.json").relative_to(HOME.parent)}
+  the rest  {file}
 """
 
 

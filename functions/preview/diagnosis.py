@@ -1,6 +1,7 @@
 """Why a provision failed, for the person who pushed: what the run met, what ECS said, how the tasks ended."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from preview import errors
@@ -59,8 +60,12 @@ def _target_state(target: Target) -> str:
 
 
 def _tells(event: ServiceEvent) -> bool:
-    """Whether an event says more than that ECS is doing what it was asked to."""
-    return any(word in event.message for word in ("unable", "failed", "unhealthy", "error", "throttled", "not "))
+    """Whether an event says more than that ECS is doing what it was asked to.
+
+    ECS names what it speaks of in brackets, and a branch may well be called `fix/error-page`.
+    """
+    said = re.sub(r"\([^)]*\)", "", event.message)
+    return any(word in said for word in ("unable", "failed", "unhealthy", "error", "throttled", "not "))
 
 
 def _said(event: ServiceEvent) -> str:

@@ -200,5 +200,5 @@ class Branches(RuleBasedStateMachine):
 
 
 # The same examples at every run, so that nobody's change is refused for what it did not do.
-Branches.TestCase.settings = settings(max_examples=100, stateful_step_count=40, derandomize=True, deadline=None)
+Branches.TestCase.settings = settings(max_examples=75, stateful_step_count=40, derandomize=True, deadline=None)
 TestBranches = Branches.TestCase

@@ -181,7 +181,7 @@ def test_one_that_does_not_start_says_what_its_log_says(tmp_path: Path) -> None:
 
 @pytest.mark.emulator
 def test_an_api_gateway_url_is_given_in_the_form_that_needs_no_name_resolution(recording: Emulator) -> None:
-    expected = f"{recording.url}/_aws/execute-api/abc123/$default/github"
+    expected = f"{recording.url}/_aws/execute-api/abc123/github"
 
     assert recording.reachable("https://abc123.execute-api.us-east-1.amazonaws.com/github") == expected
     assert recording.reachable("http://abc123.execute-api.localhost:4566/github") == expected

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from preview.announcement import Announcement, Status
-from preview.environment import Desired, Ending, Environment, Machine, Observed, Run
+from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, Run
 from preview.lifecycle import Decision, RunEnded, dispatched, ended, requested
 from preview.naming import slug
 from preview.request import Presence, Request
@@ -128,6 +128,11 @@ class Story:
     def run(self) -> Run:
         assert self.environment.run is not None
         return self.environment.run
+
+    @property
+    def failure(self) -> Failure:
+        assert self.environment.failure is not None
+        return self.environment.failure
 
     @property
     def said(self) -> list[str]:

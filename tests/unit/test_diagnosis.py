@@ -116,11 +116,21 @@ def test_healthy_targets_and_business_as_usual_explain_nothing() -> None:
         service=a_service(
             "(service shop) has started 1 tasks: (task 0123).",
             "(service shop) registered 1 targets in (target-group arn)",
-            "(service shop) has reached a steady state.",
+            "(service shop-error-page-failed-abcdefg) has reached a steady state.",
         ),
         targets=(Target(address="10.0.0.1", port=8080, state="healthy"),),
     )
     assert lines == ["it failed"]
+
+
+def test_what_keeps_tasks_from_running_is_told() -> None:
+    events = (
+        "(service shop) was unable to place a task because no container instance met all of its requirements.",
+        "(service shop) (port 8080) is unhealthy in (target-group arn) due to (reason Health checks failed).",
+        "(service shop) operations are being throttled on elb. Will try again later.",
+        "(service shop) (deployment ecs-svc/1) deployment failed: tasks failed to start.",
+    )
+    assert diagnosed(service=a_service(*events))[1:] == [f"ECS: {event}" for event in events]
 
 
 def test_a_target_tells_all_that_the_load_balancer_says() -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from preview.announcement import Status
 from preview.environment import Ending, Machine, Run
 from preview.lifecycle import TOMBSTONE_SECONDS, settled
-from tests.unit.story import URL, A, B, Story, a_ready_branch
+from tests.unit.story import URL, A, B, C, Story, a_ready_branch
 
 CRASH = "CheckService: ECS gave up on the deployment\nTask stopped: container web exited with code 1"
 IN_USE = "DeleteTargetGroup: the target group is in use by a listener"
@@ -33,10 +34,8 @@ def test_the_diagnosis_of_a_failed_provision_outlives_its_removal() -> None:
 
     story.is_gone()
 
-    failure = story.environment.failure
-    assert failure is not None
-    assert (failure.reason, failure.unwind, failure.unwound) == (CRASH, False, True)
-    assert failure.run != failed.name
+    assert (story.failure.reason, story.failure.unwind, story.failure.unwound) == (CRASH, False, True)
+    assert story.failure.run != failed.name
     assert (story.environment.observed.url, story.environment.observed.port) == (None, None)
 
 
@@ -78,6 +77,31 @@ def test_a_failed_update_is_mended_by_the_next_push() -> None:
     assert story.environment.failure is None
 
 
+def test_an_update_that_made_room_leaves_what_answered_before_at_its_url() -> None:
+    story = a_ready_branch()
+    story.push(B)
+    story.push(C)
+
+    story.makes_room()
+
+    assert story.said == ["updating", "requested", "updating"]
+    assert [announcement.url for announcement in story.told] == [URL, URL, URL]
+    assert story.environment.observed.commit == A
+
+
+def test_a_removal_that_made_room_has_removed_nothing_for_certain() -> None:
+    story = a_ready_branch()
+    story.delete()
+    story.push(B)
+    story.first = replace(story.first, cluster="other")
+
+    story.makes_room()
+    story.push(C)
+
+    assert story.environment.observed.status is Status.CREATING
+    assert story.environment.cluster == "previews"
+
+
 def test_a_teardown_that_made_room_may_have_taken_the_url_with_it() -> None:
     story = a_ready_branch()
     story.delete()
@@ -99,12 +123,10 @@ def test_a_failed_removal_is_told_once_and_tried_again_later_and_later() -> None
     for _ in range(9):
         story.fails(IN_USE)
         assert story.environment.run is None
-        failure = story.environment.failure
-        assert failure is not None
-        waits.append(failure.retry_at - story.now)
-        story.now = failure.retry_at - 1
+        waits.append(story.failure.retry_at - story.now)
+        story.now = story.failure.retry_at - 1
         assert story.dispatch().start is None
-        story.now = failure.retry_at
+        story.now = story.failure.retry_at
         story.dispatch()
         assert story.run.machine is Machine.TEARDOWN
 
@@ -153,9 +175,7 @@ def test_how_often_a_removal_failed_does_not_count_against_the_next_one() -> Non
 
     story.fails(IN_USE)
 
-    failure = story.environment.failure
-    assert failure is not None
-    assert (failure.attempts, failure.retry_at) == (1, story.now + 60)
+    assert (story.failure.attempts, story.failure.retry_at) == (1, story.now + 60)
     assert story.said[-2:] == ["deleting", "failed"]
 
 
@@ -170,18 +190,15 @@ def test_what_a_failed_provision_left_is_told_with_its_own_reason_and_the_diagno
     story.fails(IN_USE)
     story.now += 120
     story.dispatch()
-    failure = story.environment.failure
-    assert failure is not None
-    assert (failure.reason, failure.leftover, failure.attempts) == (CRASH, IN_USE, 2)
+    assert (story.failure.reason, story.failure.leftover, story.failure.attempts) == (CRASH, IN_USE, 2)
     story.is_gone()
 
     assert story.said == ["creating", "failed", "failed"]
     assert story.told[-1].reason == (
         f"what the failed run made could not be removed yet; that is tried again by itself\n{IN_USE}"
     )
-    failure = story.environment.failure
-    assert failure is not None
-    assert (failure.reason, failure.leftover, failure.attempts, failure.retry_at) == (CRASH, None, 0, 0)
+    assert (story.failure.reason, story.failure.leftover) == (CRASH, None)
+    assert (story.failure.attempts, story.failure.retry_at) == (0, 0)
 
 
 def test_an_end_that_is_told_twice_counts_once() -> None:
@@ -215,7 +232,6 @@ def test_the_end_of_a_run_that_lost_its_claim_changes_nothing_for_the_one_that_h
 def test_the_end_of_a_run_that_was_never_claimed_changes_nothing() -> None:
     story = a_ready_branch()
     stranger = Run(name="by-hand", machine=Machine.TEARDOWN, revision=1, claimed_at=0)
-
     assert story.run_ends(run=stranger).environment is None
     assert story.said == []
 

@@ -1,0 +1,68 @@
+"""What a run says at its end, whichever way it reaches us."""
+
+import json
+
+import pytest
+
+from preview.environment import Ending
+from preview.lifecycle import RunEnded
+from preview.run_output import run_ended
+
+URL = "http://previews.example:20123/"
+
+
+def an_end(
+    ending: Ending, *, output: str | None = None, error: str | None = None, cause: str | None = None
+) -> RunEnded:
+    return run_ended(name="shop-r1", ending=ending, output=output, error=error, cause=cause, at=7)
+
+
+def test_a_provision_that_succeeded_says_what_answers_where() -> None:
+    output = json.dumps({"state": "ready", "commit": "a" * 40, "url": URL, "port": 20123})
+    assert an_end(Ending.SUCCEEDED, output=output) == RunEnded(
+        run="shop-r1", ending=Ending.SUCCEEDED, commit="a" * 40, url=URL, port=20123, at=7
+    )
+
+
+def test_a_commit_that_nobody_named_may_be_null_or_missing() -> None:
+    for output in (
+        {"state": "ready", "commit": None, "url": URL, "port": 1},
+        {"state": "ready", "url": URL, "port": 1},
+    ):
+        assert an_end(Ending.SUCCEEDED, output=json.dumps(output)).commit is None
+
+
+@pytest.mark.parametrize("output", ['{"state": "gone"}', "{}", None])
+def test_a_teardown_that_succeeded_has_nothing_to_say(output: str | None) -> None:
+    assert an_end(Ending.SUCCEEDED, output=output) == RunEnded(run="shop-r1", ending=Ending.SUCCEEDED, at=7)
+
+
+def test_a_run_that_made_room_says_so() -> None:
+    assert an_end(Ending.SUCCEEDED, output='{"state": "superseded"}').superseded
+
+
+@pytest.mark.parametrize(
+    ("ending", "error", "cause", "reason"),
+    [
+        (Ending.FAILED, "ServiceFailedError", "it crashed", "it crashed"),
+        (Ending.FAILED, "States.Runtime", None, "States.Runtime"),
+        (Ending.FAILED, None, None, "the run failed and did not say why"),
+        (Ending.ABORTED, None, None, "somebody stopped the run"),
+        (Ending.ABORTED, None, "wrong cluster", "wrong cluster"),
+        (
+            Ending.TIMED_OUT,
+            "States.Timeout",
+            None,
+            "the run took longer than its state machine allows and was ended by Step Functions",
+        ),
+    ],
+)
+def test_a_run_that_did_not_succeed_says_why_in_words(
+    ending: Ending, error: str | None, cause: str | None, reason: str
+) -> None:
+    assert an_end(ending, error=error, cause=cause).reason == reason
+
+
+def test_what_a_failed_run_put_out_is_not_taken_for_an_outcome() -> None:
+    failed = an_end(Ending.FAILED, output=json.dumps({"state": "superseded", "url": URL}), cause="it crashed")
+    assert (failed.superseded, failed.url) == (False, None)
