@@ -17,7 +17,7 @@ local: $(READY) ## the same, running until you stop it; .local/endpoints.json sa
 	@$(BIN)/python -m local
 
 # What decides: without the emulator, without moto, without a synthesis.
-FAST := tests/unit tests/steps tests/statemachines tests/convergence tests/handlers
+FAST := tests/unit tests/steps tests/statemachines tests/convergence
 
 test: $(READY) ## every test, those on the AWS emulator and with real containers included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $$($(BIN)/python -m local.tested)

@@ -1,9 +1,8 @@
-"""How lean a run is: state transitions, and seconds beyond what the containers themselves take.
+"""How lean a run is: state transitions, and seconds from its execution's start to its end, containers included.
 
     .venv/bin/python -m benchmarks.orchestration [LIVES]
 
-Branches are pushed and deleted one after the other in an embedded run whose Lambda functions are warm. A provision is
-timed from its execution's start to its end, less the time from the task's creation to its start; a teardown whole.
+Branches are pushed and deleted one after the other in an embedded run whose Lambda functions are warm.
 """
 
 import sys
@@ -27,7 +26,7 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One run. `seconds` beyond the containers'."""
+    """One run."""
 
     machine: str
     transitions: int
@@ -58,26 +57,18 @@ def _life(run: EmbeddedRun, registry: Registry, working: Clone, branch: str) -> 
     working.git("switch", "--quiet", "--create", branch)
     working.commit(branch)
     working.push(branch)
-    ready = _rest(registry, key, 1)
-    yield _measure(run, "provision", less=_container_seconds(run, ready))
+    _rest(registry, key, 1)
+    yield _measure(run, "provision")
     working.push("--delete", branch)
     _rest(registry, key, 2)
-    yield _measure(run, "teardown", less=0.0)
+    yield _measure(run, "teardown")
 
 
 def _rest(registry: Registry, key: str, revision: int) -> Environment:
     return wait_until(registry, key, lambda known: at_rest(known, revision=revision), seconds=_SECONDS, what="at rest")
 
 
-def _container_seconds(run: EmbeddedRun, ready: Environment) -> float:
-    ecs = run.emulator.client("ecs")
-    (arn,) = ecs.list_tasks(cluster=ready.cluster, serviceName=ready.slug)["taskArns"]
-    (task,) = ecs.describe_tasks(cluster=ready.cluster, tasks=[arn])["tasks"]
-    started: float = (task["startedAt"] - task["createdAt"]).total_seconds()
-    return started
-
-
-def _measure(run: EmbeddedRun, machine: str, *, less: float) -> Measured:
+def _measure(run: EmbeddedRun, machine: str) -> Measured:
     sfn = run.emulator.client("stepfunctions")
     arn = run.outputs[settings.STACK][f"{machine.capitalize()}Arn"]
     newest: dict[str, Any] = sfn.list_executions(stateMachineArn=arn)["executions"][0]
@@ -87,7 +78,7 @@ def _measure(run: EmbeddedRun, machine: str, *, less: float) -> Measured:
     history = sfn.get_execution_history(executionArn=newest["executionArn"], maxResults=1000)["events"]
     took = (history[-1]["timestamp"] - history[0]["timestamp"]).total_seconds()
     entered = sum(1 for event in history if event["type"].endswith("StateEntered"))
-    return Measured(machine=machine, transitions=entered, seconds=took - less)
+    return Measured(machine=machine, transitions=entered, seconds=took)
 
 
 def _spread(values: list[Any]) -> str:

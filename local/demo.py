@@ -77,7 +77,7 @@ class Demo:
             ready = self._settled(Status.READY, revision=2)
         if before is None or ready.observed.url != before.observed.url:
             raise LocalError(f"the URL changed from {before and before.observed.url} to {ready.observed.url}")
-        print(f"  commit {str(ready.observed.commit)[:7]} is deployed at the same URL; a new task answers")
+        print(f"  commit {str(ready.observed.commit)[:7]} is deployed at the same URL, by a new task")
         self._get(ready)
 
     def _deletion(self) -> None:

@@ -70,8 +70,8 @@ class Emulator:
     def reachable(self, url: str) -> str:
         """An API Gateway URL as a stack's output gives it, in the form that needs no name resolution.
 
-        `https://ID.execute-api.REGION.amazonaws.com/PATH` of the stage `$default`. Its name is left out, because a shell
-        would take it for a variable. Any other URL stays as it is.
+        `https://ID.execute-api.REGION.amazonaws.com/PATH` of the stage `$default`. Its name is left out,
+        because a shell would take it for a variable. Any other URL stays as it is.
         """
         parts = urlsplit(url)
         api, _, rest = (parts.hostname or "").partition(".")
