@@ -8,7 +8,7 @@ import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import indent
+from textwrap import TextWrapper
 
 from adapters.registry import Registry
 from local import settings
@@ -26,6 +26,10 @@ from preview.environment import Environment
 BRANCH = "feature/test123"
 _KEY = f"{settings.GIT_REPOSITORY}@{BRANCH}"
 _SECONDS = 60.0
+# For terminals of 80 columns; paths and URLs stay whole.
+_LINE = TextWrapper(
+    width=78, initial_indent="  ", subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False
+)
 _COMMIT_URL = re.compile(r" \(https://github\.com/\S+\)")  # too long for a terminal's line
 _TAG = re.compile(r"<title>.*?</title>|<[^>]+>")
 
@@ -50,7 +54,9 @@ class Demo:
         self._deletion()
         _title("What Slack showed")
         for message in self.run.inbox.messages():
-            print(indent(_COMMIT_URL.sub("", as_text(message)), "  "), end="\n\n")
+            for line in _COMMIT_URL.sub("", as_text(message)).splitlines():
+                _say(line)
+            print()
         _title("How long it took")
         for line in self.times.lines():
             print(f"  {line}")
@@ -101,7 +107,7 @@ class Demo:
 
     def _push(self, *arguments: str) -> None:
         for line in self.clone.push(*arguments):
-            print(f"  remote: {line}")
+            _say(f"remote: {line}")
 
     def _settled(self, status: Status, *, revision: int) -> Environment:
         environment = wait_until(
@@ -173,7 +179,7 @@ def _never() -> Environment:
 
 
 def _say(line: str) -> None:
-    print(f"  {line}", flush=True)
+    print(_LINE.fill(line), flush=True)
 
 
 def _title(text: str) -> None:
