@@ -61,6 +61,7 @@ def embedded_run(
     wait_scale: float = WAIT_SCALE,
     auth: bool = False,
     decisions: Path | None = None,
+    after_create: str | None = None,
 ) -> Iterator[EmbeddedRun]:
     """The run, for as long as the context lasts; everything that it started ends with it.
 
@@ -71,6 +72,7 @@ def embedded_run(
         wait_scale: what Step Functions' waits are multiplied with.
         auth: whether the emulator enforces IAM.
         decisions: the file to which IAM's decisions are appended, where they are wanted.
+        after_create: the ARN of a Lambda function that the fixed repository's environments run once, or `None`.
 
     Raises:
         LocalError: something did not start; the message says what, and why.
@@ -80,7 +82,7 @@ def embedded_run(
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=home)))
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         config = directory / "deity.yaml"
-        config.write_text(settings.deity_yaml(), encoding="utf-8")
+        config.write_text(settings.deity_yaml(after_create=after_create), encoding="utf-8")
         name = f"{checked.IMAGE_NAME}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
         found = stack.enter_context(checked.start(directory, example=APPLICATION)).engine

@@ -11,10 +11,10 @@ WEBHOOK_SECRET_NAME = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
 SLACK_SECRET_NAME = "ecs-deity/slack"  # noqa: S105  the entry's name
 
 
-def deity_yaml(*, deadline_minutes: int = 5) -> str:
-    """The file's text. JSON is YAML, too."""
+def deity_yaml(*, after_create: str | None = None) -> str:
+    """The file's text. JSON is YAML, too. `after_create` is a Lambda function's ARN, for the fixed repository."""
 
-    def project(repository: str) -> dict[str, object]:
+    def project(repository: str, **more: object) -> dict[str, object]:
         return {
             "repository": repository,
             "cluster": SANDBOX,
@@ -23,17 +23,19 @@ def deity_yaml(*, deadline_minutes: int = 5) -> str:
             "container": "app",
             "port": CONTAINER_PORT,
             "prefixes": ["feature"],
-            "deadline_minutes": deadline_minutes,
+            "deadline_minutes": 5,
             # The ports are real ones on this machine, where the load balancer's own name means nothing.
             "url": "http://localhost:{port}/",
+            **more,
         }
 
+    hook = {"after_create": after_create} if after_create else {}
     return json.dumps(
         {
             "stack": STACK,
             "github": {"webhook_secret": WEBHOOK_SECRET_NAME},
             "slack": {"secret": SLACK_SECRET_NAME},
-            "projects": [project(GIT_REPOSITORY), project(FIXED_REPOSITORY)],
+            "projects": [project(GIT_REPOSITORY), project(FIXED_REPOSITORY, **hook)],
         },
         indent=2,
     )

@@ -29,7 +29,7 @@ def refused(reply: Reply, status: int) -> bool:
     return reply.status == status and bool(reply.body.get("error"))
 
 
-@pytest.mark.parametrize("name", ["push", "create", "delete", "ping", "push.with-new-branch"])
+@pytest.mark.parametrize("name", deliveries.ORIGINALS)
 def test_github_s_own_payloads_are_answered_with_the_reason_why_nothing_is_done(world: World, name: str) -> None:
     reply = world.github.event(name.split(".", maxsplit=1)[0], deliveries.original(name))
     assert reply.status == 200

@@ -17,6 +17,9 @@ SECRET = "It's a Secret to Everybody"
 ZEROS = "0" * 40
 _PAYLOADS = Path(__file__).parent / "github"
 
+ORIGINALS = tuple(sorted(path.stem for path in _PAYLOADS.glob("*.json")))
+"""Every payload as published; its event is what stands before the first dot."""
+
 Payload = dict[str, Any]
 
 
