@@ -170,7 +170,6 @@ def _service(described: "ServiceTypeDef") -> Service:
         status=described["status"],
         desired=described.get("desiredCount", 0),
         running=described.get("runningCount", 0),
-        pending=described.get("pendingCount", 0),
         deployments=tuple(
             Deployment(
                 id=deployment["id"],

@@ -59,7 +59,3 @@ class ServiceFailedError(DeityError):
 
 class DeadlineError(DeityError):
     """The environment was not ready, or not gone, in the time its project gives it."""
-
-
-class LeftBehindError(DeityError):
-    """A teardown could not remove everything; the message names what is left."""

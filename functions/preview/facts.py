@@ -94,7 +94,6 @@ class Service:
     status: str
     desired: int = 0
     running: int = 0
-    pending: int = 0
     deployments: tuple[Deployment, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)

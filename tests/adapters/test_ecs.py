@@ -135,7 +135,6 @@ class TestServices:
             "status": "ACTIVE",
             "desiredCount": 2,
             "runningCount": 3,
-            "pendingCount": 1,
             "deployments": [
                 {
                     "id": "ecs-svc/2",
@@ -153,7 +152,7 @@ class TestServices:
             service = Ecs(client).service("previews", "shop-login")
 
         assert service is not None
-        assert (service.desired, service.running, service.pending) == (2, 3, 1)
+        assert (service.desired, service.running) == (2, 3)
         assert service.primary == Deployment(
             id="ecs-svc/2",
             primary=True,

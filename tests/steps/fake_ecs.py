@@ -212,8 +212,7 @@ class FakeEcs(Ecs):
     def _settle(self, name: str) -> None:
         service, tasks = self.services[name], self.held[name]
         running = sum(task.last_status == "RUNNING" for task in tasks)
-        pending = sum(task.last_status == "PENDING" for task in tasks)
-        self.services[name] = service = replace(service, running=running, pending=pending)
+        self.services[name] = service = replace(service, running=running)
         stopped = all(task.last_status == "STOPPED" for task in tasks)
         if service.status == "DRAINING" and stopped and self._clock.now >= self._due[name]:
             self.services[name] = replace(service, status="INACTIVE", deployments=())
