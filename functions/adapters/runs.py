@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from adapters.translate import translated
+from preview.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import DeityError, NotFoundError
-from preview.lifecycle import RunEnded
 from preview.plan import RunInput
 from preview.run_output import run_ended
 

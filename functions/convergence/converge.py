@@ -10,9 +10,11 @@ from typing import Protocol
 
 from preview.announcement import Announcement, Status
 from preview.config import Config, project_name
+from preview.dispatching import Decision, dispatched, released
+from preview.endings import RunEnded, ended
 from preview.environment import Desired, Environment, Observed, Run
 from preview.errors import ConflictError, NotFoundError
-from preview.lifecycle import Decision, RunEnded, dispatched, ended, released, requested
+from preview.lifecycle import requested
 from preview.naming import slug
 from preview.plan import RunInput
 from preview.prefixes import without_prefix
@@ -68,7 +70,7 @@ class Convergence:
             first = self._first(request)
             return requested(environment, request, first, now=self.now(), token=self.token())
 
-        environment, decision = self._settle(request.key, decide)
+        environment, decision = self._settle_known(request.key, decide)
         status = decision.announcements[-1].status if decision.announcements else environment.observed.status
         return Answer(
             environment=request.key,
@@ -87,25 +89,18 @@ class Convergence:
             ConflictError: others kept writing the same environment; the end was told and not recorded.
         """
         told: set[Announcement] = set()
-        for attempt in range(_ATTEMPTS):
-            environment = self.registry.get(key)
-            if environment is None:
-                return None
-            decision = ended(environment, run_ended, keep_failed=self._keeps_failed(environment))
+
+        def decide(read: Environment | None) -> Decision:
+            if read is None:
+                return Decision(environment=None)
+            decision = ended(read, run_ended, keep_failed=self._keeps_failed(read))
             if decision.environment is None:
-                return environment
+                return decision
             self._tell(said for said in decision.announcements if said not in told)
             told.update(decision.announcements)
-            following = dispatched(decision.environment, now=self.now(), token=self.token())
-            try:
-                written = self.registry.put(following.environment or decision.environment)
-            except ConflictError:
-                if attempt + 1 == _ATTEMPTS:
-                    raise
-                continue
-            self._carry_out(following, written)
-            return written
-        raise AssertionError("unreachable")
+            return self._with_next_run(decision.environment)
+
+        return self._settle(key, decide)[0]
 
     def dispatch(self, key: str) -> Environment | None:
         """Starts the run that the environment needs; `None` if it needs none, or one is going, or it is too early.
@@ -117,7 +112,7 @@ class Convergence:
         def decide(read: Environment | None) -> Decision:
             return dispatched(read, now=self.now(), token=self.token()) if read else Decision(environment=None)
 
-        settled, decision = self._settle(key, decide)
+        settled, decision = self._settle_known(key, decide)
         return settled if decision.start else None
 
     def release(self, key: str, run: Run) -> Environment | None:
@@ -130,20 +125,30 @@ class Convergence:
         def decide(read: Environment | None) -> Decision:
             if read is None or read.run != run:
                 return Decision(environment=None, reason="the claim has been released")
-            free = released(read)
-            following = dispatched(free, now=self.now(), token=self.token())
-            return following if following.environment else Decision(environment=free)
+            return self._with_next_run(released(read))
 
-        settled, decision = self._settle(key, decide)
+        settled, decision = self._settle_known(key, decide)
         return None if decision.reason else settled
 
-    def _settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
+    def _with_next_run(self, free: Environment) -> Decision:
+        """To write the record as it is without a run, or with the claim of the run that it needs."""
+        following = dispatched(free, now=self.now(), token=self.token())
+        return following if following.environment else Decision(environment=free)
+
+    def _settle_known(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
+        environment, decision = self._settle(key, decide)
+        if environment is None:
+            raise NotFoundError(f"there is no environment {key}")
+        return environment, decision
+
+    def _settle(
+        self, key: str, decide: Callable[[Environment | None], Decision]
+    ) -> tuple[Environment | None, Decision]:
+        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none."""
         for attempt in range(_ATTEMPTS):
             read = self.registry.get(key)
             decision = decide(read)
             if decision.environment is None:
-                if read is None:
-                    raise NotFoundError(f"there is no environment {key}")
                 return read, decision
             try:
                 written = self.registry.put(decision.environment)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from convergence.converge import Convergence
+from preview.dispatching import settled
+from preview.endings import RunEnded
 from preview.environment import Environment, Machine, Run
 from preview.errors import NotFoundError
-from preview.lifecycle import RunEnded, settled
 
 # A claim is written a moment before its run is started; only one older than this can be without a run.
 START_SECONDS = 60

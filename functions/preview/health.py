@@ -3,7 +3,7 @@
 ECS calls a deployment COMPLETED 20 to 98 seconds after its targets answer, so that is used only to see failures.
 """
 
-from preview.errors import DeadlineError, ServiceFailedError
+from preview.errors import ServiceFailedError
 from preview.facts import Deployment, Service, Target, Task
 
 HEALTHY = "healthy"
@@ -60,9 +60,3 @@ def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[T
 def belongs(task: Task, deployment: Deployment) -> bool:
     """Whether the deployment started the task: `startedBy` is its id (AmazonECS/latest/APIReference/API_Task.html)."""
     return task.started_by == deployment.id
-
-
-def check_deadline(*, now: float, deadline: int, what: str) -> None:
-    """Raises DeadlineError where `now`, seconds since 1970, is past the deadline. `what` says what was waited for."""
-    if now >= deadline:
-        raise DeadlineError(what)

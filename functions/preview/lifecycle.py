@@ -8,22 +8,10 @@ Requests are decided here; what runs need and what their ends mean, in the modul
 from dataclasses import replace
 
 from preview.announcement import Status
-from preview.dispatching import Decision, announcement, dispatched, released, settled
-from preview.endings import TOMBSTONE_SECONDS, RunEnded, ended
+from preview.dispatching import Decision, announcement, dispatched
+from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Desired, Environment
 from preview.request import Presence, Request
-
-__all__ = [
-    "TOMBSTONE_SECONDS",
-    "Decision",
-    "RunEnded",
-    "dispatched",
-    "ended",
-    "released",
-    "requested",
-    "settled",
-    "stale",
-]
 
 
 def stale(desired: Desired, request: Request) -> str | None:

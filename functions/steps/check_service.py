@@ -2,12 +2,12 @@
 
 from preview.errors import ServiceFailedError
 from preview.facts import Service, Task
-from preview.health import check_deadline, enough_healthy, failure
+from preview.health import enough_healthy, failure
+from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
 from preview.plan import Made, ProvisionPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
 
-_NEXT_LOOK_SECONDS = 3
 # Reads of ECS trail its writes by some seconds (AmazonECS/latest/APIReference/API_RunTask.html), and no deployment has
 # failed three tasks, the circuit breaker's least, any sooner.
 _SEEN_EVERYWHERE_SECONDS = 60
@@ -36,7 +36,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         if _ready(plan, made, service, aws):
             return Made(state="ready")
     check_deadline(now=aws.now(), deadline=plan.deadline, what=_waited_for(made, service))
-    return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)
 
 
 def _absent(made: Made, service: Service | None) -> bool:

@@ -1,11 +1,9 @@
 """CheckServiceGone: whether the service is INACTIVE, or not known to ECS any more. No event says so."""
 
-from preview.health import check_deadline
+from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
-
-_NEXT_LOOK_SECONDS = 3
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
@@ -24,4 +22,4 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
         deadline=plan.deadline,
         what=f"service {plan.slug} is still {service.status} after its deletion",
     )
-    return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)

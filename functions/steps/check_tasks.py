@@ -5,13 +5,12 @@ them then (AmazonECS/latest/APIReference/API_DeleteService.html).
 """
 
 from preview.facts import Task
-from preview.health import check_deadline
+from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
 from preview.ownership import owned
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
 
-_NEXT_LOOK_SECONDS = 3
 # Of the teardown's time this much is kept for the service: it is deleted, tasks or no tasks, and must have time to go.
 _SERVICE_SECONDS = 300
 
@@ -29,7 +28,7 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
         return Made(state="gone")
     deadline = plan.deadline - _SERVICE_SECONDS
     check_deadline(now=aws.now(), deadline=deadline, what=f"{len(left)} tasks did not stop in time")
-    return Made(state="waiting", wait=_NEXT_LOOK_SECONDS)
+    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)
 
 
 def _tasks(plan: TeardownPlan, aws: Aws) -> tuple[Task, ...]:

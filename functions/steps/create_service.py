@@ -4,13 +4,13 @@ from typing import Any
 
 from preview.errors import StillDrainingError
 from preview.facts import Service
+from preview.looks import LOOK_AGAIN_SECONDS
 from preview.ownership import check_owned
 from preview.plan import Made, ProvisionPlan
 from steps.aws import Aws
 
 # No task was seen healthy sooner after its service was made or updated: 19 s on Fargate, 12 s on EC2.
 _FIRST_LOOK_SECONDS = 10
-_DRAINING_LOOK_SECONDS = 3
 # CreateService's parameters that UpdateService does not take (AmazonECS/latest/APIReference/API_UpdateService.html).
 _CREATE_ONLY = frozenset({"serviceName", "clientToken", "tags", "launchType"})
 
@@ -32,7 +32,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
     try:
         return _made(_moved(plan, made["target_group"], aws))
     except StillDrainingError:
-        return Made(deployment="", wait=_DRAINING_LOOK_SECONDS)
+        return Made(deployment="", wait=LOOK_AGAIN_SECONDS)
 
 
 def _moved(plan: ProvisionPlan, target_group: str, aws: Aws) -> Service:

@@ -1,10 +1,9 @@
 """DeleteService: removes the service, and what tasks it may still have."""
 
+from preview.looks import LOOK_AGAIN_SECONDS
 from preview.ownership import check_owned
 from preview.plan import Made, TeardownPlan
 from steps.aws import Aws
-
-_LOOK_AGAIN_SECONDS = 3
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
@@ -19,4 +18,4 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     if service is not None and service.status == "ACTIVE":
         check_owned(f"service {plan.slug}", service.tags, plan.tags)
         aws.ecs.delete_service(plan.cluster, plan.slug)
-    return Made(wait=_LOOK_AGAIN_SECONDS)
+    return Made(wait=LOOK_AGAIN_SECONDS)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from preview.announcement import Status
+from preview.dispatching import settled
 from preview.environment import Ending, Environment, Machine
 from preview.errors import ConflictError
-from preview.lifecycle import settled
 from preview.request import Presence, Request
 from tests.convergence.world import OutageError, World, a_request
 

@@ -6,9 +6,9 @@ import pytest
 
 from preview.announcement import Status
 from preview.config import Config
+from preview.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import ConflictError, NotFoundError
-from preview.lifecycle import RunEnded
 from preview.request import Answer, Presence
 from tests.convergence.world import PROJECT, A, B, OutageError, World, a_request, deleted, pushed
 

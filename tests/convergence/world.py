@@ -12,9 +12,9 @@ from convergence.converge import Convergence
 from convergence.sweep import Sweep
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project
+from preview.endings import RunEnded
 from preview.environment import Ending, Environment, Machine, Run
 from preview.errors import ConflictError, NotFoundError
-from preview.lifecycle import RunEnded
 from preview.plan import RunInput
 from preview.records import from_json, to_json
 from preview.request import Presence, Request

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from preview.announcement import Announcement, Status
+from preview.dispatching import Decision, dispatched
+from preview.endings import RunEnded, ended
 from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, Run
-from preview.lifecycle import Decision, RunEnded, dispatched, ended, requested
+from preview.lifecycle import requested
 from preview.naming import slug
 from preview.request import Presence, Request
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Status
+from preview.dispatching import settled
+from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Ending, Machine, Run
-from preview.lifecycle import TOMBSTONE_SECONDS, settled
 from tests.unit.story import URL, A, B, C, Story, a_ready_branch
 
 CRASH = "CheckService: ECS gave up on the deployment\nTask stopped: container web exited with code 1"

@@ -4,7 +4,8 @@ import pytest
 
 from preview.errors import DeadlineError
 from preview.facts import Deployment, Service, Target, Task
-from preview.health import check_deadline, enough_healthy, failure
+from preview.health import enough_healthy, failure
+from preview.looks import check_deadline
 
 NEW, OLD = "ecs-svc/2", "ecs-svc/1"
 

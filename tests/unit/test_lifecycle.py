@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Announcement, Status
+from preview.dispatching import settled
+from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Machine
-from preview.lifecycle import TOMBSTONE_SECONDS, settled
 from preview.naming import SLUG_LIMIT
 from preview.request import Presence
 from tests.unit.story import URL, A, B, C, Story, a_ready_branch

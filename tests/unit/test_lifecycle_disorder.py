@@ -2,7 +2,8 @@
 
 import pytest
 
-from preview.lifecycle import TOMBSTONE_SECONDS, settled
+from preview.dispatching import settled
+from preview.endings import TOMBSTONE_SECONDS
 from tests.unit.story import A, B, C, Story, a_ready_branch
 
 

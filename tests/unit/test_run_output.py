@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from preview.endings import RunEnded
 from preview.environment import Ending
-from preview.lifecycle import RunEnded
 from preview.run_output import run_ended
 
 URL = "http://previews.example:20123/"
