@@ -18,8 +18,7 @@ from adapters.registry import Registry
 from local import settings
 from local.git_clone import Clone, clone
 from local.run import APPLICATION, EmbeddedRun, embedded_run
-from local.watch import at_rest, wait_until
-from preview.environment import Environment
+from local.watch import wait_for_rest
 
 _SECONDS = 60.0
 
@@ -57,15 +56,11 @@ def _life(run: EmbeddedRun, registry: Registry, working: Clone, branch: str) -> 
     working.git("switch", "--quiet", "--create", branch)
     working.commit(branch)
     working.push(branch)
-    _rest(registry, key, 1)
+    wait_for_rest(registry, key, revision=1, seconds=_SECONDS)
     yield _measure(run, "provision")
     working.push("--delete", branch)
-    _rest(registry, key, 2)
+    wait_for_rest(registry, key, revision=2, seconds=_SECONDS)
     yield _measure(run, "teardown")
-
-
-def _rest(registry: Registry, key: str, revision: int) -> Environment:
-    return wait_until(registry, key, lambda known: at_rest(known, revision=revision), seconds=_SECONDS, what="at rest")
 
 
 def _measure(run: EmbeddedRun, machine: str) -> Measured:

@@ -19,7 +19,7 @@ from local.run import APPLICATION, EmbeddedRun, embedded_run, port_from_environm
 from local.signals import interrupt_once
 from local.slack.text import as_text
 from local.timetable import Timetable
-from local.watch import at_rest, wait_until
+from local.watch import wait_for_rest
 from preview.announcement import Status
 from preview.environment import Environment
 
@@ -49,9 +49,9 @@ class Demo:
         Raises:
             LocalError: something did not go as it should; the message says what.
         """
-        self._first_push()
-        self._second_push()
-        self._deletion()
+        first = self._first_push()
+        self._second_push(first)
+        self._deletion(first)
         _title("What Slack showed")
         for message in self.run.inbox.messages():
             for line in _COMMIT_URL.sub("", as_text(message)).splitlines():
@@ -61,7 +61,7 @@ class Demo:
         for line in self.times.lines():
             print(f"  {line}")
 
-    def _first_push(self) -> None:
+    def _first_push(self) -> Environment:
         _title(f"Push a branch: {BRANCH}")
         self.clone.git("switch", "--quiet", "--create", BRANCH)
         self.clone.commit("Say hello")
@@ -72,23 +72,23 @@ class Demo:
         self._show(ready)
         with self.times.step("GET the URL"):
             self._get(ready)
+        return ready
 
-    def _second_push(self) -> None:
+    def _second_push(self, first: Environment) -> None:
         _title("Push a second commit")
-        before = self.registry.get(_KEY)
         self.clone.commit("Think again")
         with self.times.step("push, and the webhook's answer"):
             self._push(BRANCH)
         with self.times.step("new deployment beside the old one: ready"):
             ready = self._settled(Status.READY, revision=2)
-        if before is None or ready.observed.url != before.observed.url:
-            raise LocalError(f"the URL changed from {before and before.observed.url} to {ready.observed.url}")
+        if ready.observed.url != first.observed.url:
+            raise LocalError(f"the URL changed from {first.observed.url} to {ready.observed.url}")
         print(f"  commit {str(ready.observed.commit)[:7]} is deployed at the same URL, by a new task")
         self._get(ready)
 
-    def _deletion(self) -> None:
+    def _deletion(self, first: Environment) -> None:
         _title("Delete the branch")
-        url = (self.registry.get(_KEY) or _never()).observed.url
+        url = first.observed.url
         with self.times.step("push the deletion, and the webhook's answer"):
             self._push("--delete", BRANCH)
         with self.times.step("tasks, service, listener, target group: gone"):
@@ -110,13 +110,7 @@ class Demo:
             _say(f"remote: {line}")
 
     def _settled(self, status: Status, *, revision: int) -> Environment:
-        environment = wait_until(
-            self.registry,
-            _KEY,
-            lambda known: at_rest(known, revision=revision),
-            seconds=_SECONDS,
-            what=status.value,
-        )
+        environment = wait_for_rest(self.registry, _KEY, revision=revision, seconds=_SECONDS)
         if environment.observed.status is not status:
             raise LocalError(f"{_KEY} is {environment.observed.status} and not {status}:\n{environment.failure}")
         return environment
@@ -172,10 +166,6 @@ def main() -> int:
 def _forwards_to(listener: dict[str, object], target_group: str) -> bool:
     actions = listener["DefaultActions"]
     return isinstance(actions, list) and any(action.get("TargetGroupArn") == target_group for action in actions)
-
-
-def _never() -> Environment:
-    raise LocalError(f"the registry has forgotten {_KEY}")
 
 
 def _say(line: str) -> None:

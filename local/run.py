@@ -23,7 +23,7 @@ from local.stacks import deploy, synthesis
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
-APPLICATION = ROOT / "examples" / "hello"
+APPLICATION = checked.EXAMPLE
 # Nobody wants to wait for AWS's own delays on a machine that has none: 10 s of Step Functions' waiting take 0.5 s.
 WAIT_SCALE = 0.05
 
@@ -58,7 +58,6 @@ def embedded_run(
     say: Say,
     home: Path = HOME,
     port: int = 0,
-    wait_scale: float = WAIT_SCALE,
     auth: bool = False,
     decisions: Path | None = None,
     after_create: str | None = None,
@@ -69,7 +68,6 @@ def embedded_run(
         say: told what it is doing.
         home: where it keeps what outlives it (the synthesized stacks) and its endpoints.json.
         port: the emulator's; 0 for any free one.
-        wait_scale: what Step Functions' waits are multiplied with.
         auth: whether the emulator enforces IAM.
         decisions: the file to which IAM's decisions are appended, where they are wanted.
         after_create: the ARN of a Lambda function that the fixed repository's environments run once, or `None`.
@@ -85,10 +83,10 @@ def embedded_run(
         config.write_text(settings.deity_yaml(after_create=after_create), encoding="utf-8")
         name = f"{checked.IMAGE_NAME}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
-        found = stack.enter_context(checked.start(directory, example=APPLICATION)).engine
+        found = stack.enter_context(checked.start(directory)).engine
         say(found.note)
         aws = stack.enter_context(
-            process.start(directory, engine=found, port=port, auth=auth, wait_scale=wait_scale, decisions=decisions)
+            process.start(directory, engine=found, port=port, auth=auth, wait_scale=WAIT_SCALE, decisions=decisions)
         )
         say(f"AWS is emulated at {aws.url}")
         outputs = deploy.deploy(aws.client, assembly.result())

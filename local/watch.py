@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from adapters.registry import Registry
 from local.errors import LocalError
+from preview.dispatching import settled
 from preview.environment import Environment
-from preview.lifecycle import settled
 
 _LOOK_SECONDS = 0.05
 
@@ -28,6 +28,17 @@ def wait_until(
             known = "nothing" if environment is None else f"{environment.observed.status} {environment.failure or ''}"
             raise LocalError(f"{key} was not {what} within {seconds:g} s; the registry knows: {known}")
         time.sleep(_LOOK_SECONDS)
+
+
+def wait_for_rest(registry: Registry, key: str, *, revision: int, seconds: float) -> Environment:
+    """The environment once it is at rest; raises LocalError as `wait_until` does."""
+    return wait_until(
+        registry,
+        key,
+        lambda known: at_rest(known, revision=revision),
+        seconds=seconds,
+        what=f"at rest at revision {revision}",
+    )
 
 
 def at_rest(environment: Environment, *, revision: int) -> bool:

@@ -17,7 +17,6 @@ from local.emulator.iam_record import IamDecision, append_decision
 from local.emulator.ministack_inside import own, tasks, wrap_function
 
 _ELB, _ECS = "elasticloadbalancing", "ecs"
-Record = Callable[[IamDecision], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +78,7 @@ def _thorough(enforce: Callable[..., Any]) -> Callable[..., Any]:
         service_context: Mapping[str, Any] | None = None,
     ) -> Any:
         call = _current.get()
-        asked: tuple[Check, ...] = (Check(action=action, resource=resource_arn, conditions=service_context or {}),)
+        asked: tuple[Check, ...] = (Check(action=action, resource=resource_arn),)
         if call is not None and call.service == service:
             asked = _checks(action, call) or asked
         answers = (

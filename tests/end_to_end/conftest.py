@@ -12,7 +12,7 @@ import pytest
 from adapters.registry import Registry
 from local.git_clone import Clone, clone
 from local.run import APPLICATION, HOME, EmbeddedRun, embedded_run
-from local.watch import at_rest, wait_until
+from local.watch import wait_for_rest, wait_until
 from preview.environment import Environment
 from tests.end_to_end.sender import Sender
 
@@ -40,7 +40,7 @@ class World:
 
     def settled_key(self, key: str, *, revision: int = 1) -> Environment:
         """Likewise, by its key."""
-        return self.until(key, lambda known: at_rest(known, revision=revision), what=f"at rest at {revision}")
+        return wait_for_rest(self.registry, key, revision=revision, seconds=_SECONDS)
 
     def until(self, key: str, holds: Callable[[Environment], bool], *, what: str) -> Environment:
         """The environment once `holds` is true of it."""

@@ -13,7 +13,7 @@ import pytest
 from adapters.registry import Registry
 from local.emulator.account import ACCOUNT, REGION
 from local.run import HOME, EmbeddedRun, embedded_run
-from local.watch import at_rest, wait_until
+from local.watch import wait_for_rest
 from preview.announcement import Status
 from preview.environment import Environment
 from tests.end_to_end.sender import Sender, commit
@@ -70,9 +70,7 @@ def github(run: EmbeddedRun) -> Sender:
 def _settled(run: EmbeddedRun, branch: str, *, revision: int) -> Environment:
     registry = Registry(run.emulator.client("dynamodb"), run.endpoints.registry_table)
     key = f"{run.endpoints.fixed_repository}@{branch}"
-    return wait_until(
-        registry, key, lambda known: at_rest(known, revision=revision), seconds=60, what=f"at rest at {revision}"
-    )
+    return wait_for_rest(registry, key, revision=revision, seconds=60)
 
 
 def _calls(record: Path) -> list[dict[str, Any]]:
