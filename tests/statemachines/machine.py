@@ -5,7 +5,7 @@ refuses is refused here: an expression without a value, a retry of what is not r
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,14 @@ FOLDER = Path(__file__).parents[2] / "statemachines"
 _END_OF_PATIENCE = 1000
 
 Invoke = Callable[[str, Any], Any]
+Pauses = Generator[float, None, str]
+"""What a state waits, and then the name of the next one; empty at the end."""
 
 
 class QueryEvaluationError(Exception):
-    """States.QueryEvaluationError: an expression is wrong, or has no value."""
+    """An expression is wrong, or has no value."""
+
+    error_name = "States.QueryEvaluationError"
 
 
 @dataclass
@@ -112,29 +116,48 @@ def walk(name: str, execution_input: Mapping[str, Any], invoke: Invoke, wait: Ca
         invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error.
         wait: lets so many seconds pass.
     """
-    execution = _Execution(load(name), execution_input, invoke, wait)
-    return execution.run()
+    execution = Execution(load(name), execution_input, invoke)
+    for seconds in execution.pauses():
+        wait(seconds)
+    return execution.told
 
 
 @dataclass
-class _Execution:
+class Execution:
+    """One execution, under way: whoever asks for its next pause lets it go on until then.
+
+    Attributes:
+        machine: the definition.
+        execution_input: what it was started with.
+        invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error, by its
+            class's name, or by its `error_name` where Step Functions itself names it.
+        jitter: what is waited before a retry, of the longest delay.
+        told: its history.
+        current: the state it is in; empty once it has ended.
+    """
+
     machine: Mapping[str, Any]
     execution_input: Mapping[str, Any]
     invoke: Invoke
-    wait: Callable[[float], None]
+    jitter: Callable[[float], float] = float
     told: Walk = field(default_factory=Walk)
     variables: dict[str, Any] = field(default_factory=dict)
     input: Any = None
     current: str = ""
 
-    def run(self) -> Walk:
+    def pauses(self, *, between_states: bool = False) -> Iterator[float]:
+        """Runs it; the seconds of each wait and of each delay before a retry, to be let pass before it goes on.
+
+        With `between_states` there is also a pause of no length after each state, for others to come in between.
+        """
         self.input, self.current = self.execution_input, self.machine["StartAt"]
         while self.current:
             assert len(self.told.visited) < _END_OF_PATIENCE, f"it goes round: {self.told.visited[-9:]}"
             self.told.visited.append(self.current)
             state = self.machine["States"][self.current]
-            self.current = getattr(self, f"_{state['Type'].lower()}")(state)
-        return self.told
+            self.current = yield from getattr(self, f"_{state['Type'].lower()}")(state)
+            if between_states:
+                yield 0
 
     def _states(self, **more: Any) -> dict[str, Any]:
         context = {"State": {"Name": self.current}, "Execution": {"Input": self.execution_input}}
@@ -147,27 +170,30 @@ class _Execution:
         self.input = evaluate(holder["Output"], known) if "Output" in holder else output
         self.variables.update(assigned)
 
-    def _succeed(self, state: Mapping[str, Any]) -> str:
+    def _succeed(self, state: Mapping[str, Any]) -> Pauses:
+        yield from ()
         self._leave(state, self.input)
         self.told.output = self.input
         return ""
 
-    def _fail(self, state: Mapping[str, Any]) -> str:
+    def _fail(self, state: Mapping[str, Any]) -> Pauses:
+        yield from ()
         self.told.error = evaluate(state["Error"], self._states())
         self.told.cause = evaluate(state["Cause"], self._states())
         return ""
 
-    def _wait(self, state: Mapping[str, Any]) -> str:
-        self._pass(evaluate(state["Seconds"], self._states()))
+    def _wait(self, state: Mapping[str, Any]) -> Pauses:
+        yield self._noted(evaluate(state["Seconds"], self._states()))
         return str(state["Next"])
 
-    def _choice(self, state: Mapping[str, Any]) -> str:
+    def _choice(self, state: Mapping[str, Any]) -> Pauses:
+        yield from ()
         for choice in state["Choices"]:
             if evaluate(choice["Condition"], self._states()) is True:
                 return str(choice["Next"])
         return str(state["Default"])
 
-    def _task(self, state: Mapping[str, Any]) -> str:
+    def _task(self, state: Mapping[str, Any]) -> Pauses:
         tries: dict[int, int] = {}
         while True:
             try:
@@ -176,21 +202,22 @@ class _Execution:
                 self._leave(state, payload, result={"Payload": json.loads(json.dumps(payload))})
                 return str(state["Next"])
             except Exception as failure:  # noqa: BLE001  a Lambda function may raise anything
-                if not self._tries_again(state, failure, tries):
+                delay = self._tries_again(state, failure, tries)
+                if delay is None:
                     return self._caught(state, failure)
+            yield self._noted(delay)
+            self.told.visited.append(self.current)
 
-    def _tries_again(self, state: Mapping[str, Any], failure: Exception, tries: dict[int, int]) -> bool:
+    def _tries_again(self, state: Mapping[str, Any], failure: Exception, tries: dict[int, int]) -> float | None:
         for place, retrier in enumerate(state.get("Retry", ())):
             if _matches(retrier, failure):
                 done = tries.get(place, 0)
                 if done >= retrier.get("MaxAttempts", 3):
-                    return False
+                    return None
                 tries[place] = done + 1
-                delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** done
-                self._pass(min(delay, retrier.get("MaxDelaySeconds", delay)))
-                self.told.visited.append(self.current)
-                return True
-        return False
+                delay: float = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** done
+                return self.jitter(min(delay, float(retrier.get("MaxDelaySeconds", delay))))
+        return None
 
     def _caught(self, state: Mapping[str, Any], failure: Exception) -> str:
         output = {"Error": _name(failure), "Cause": json.dumps({"errorMessage": str(failure)})}
@@ -201,13 +228,13 @@ class _Execution:
         self.told.error, self.told.cause = output["Error"], output["Cause"]
         return ""
 
-    def _pass(self, seconds: float) -> None:
+    def _noted(self, seconds: float) -> float:
         self.told.waits.append(seconds)
-        self.wait(seconds)
+        return seconds
 
 
 def _name(failure: Exception) -> str:
-    return "States.QueryEvaluationError" if isinstance(failure, QueryEvaluationError) else type(failure).__name__
+    return str(getattr(failure, "error_name", type(failure).__name__))
 
 
 def _matches(holder: Mapping[str, Any], failure: Exception) -> bool:
