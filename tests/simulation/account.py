@@ -1,0 +1,144 @@
+"""The AWS account of a simulated world: what was there before us, and what there is of ours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG
+from tests.simulation.wire import Wire
+
+CLUSTER = "previews"
+LOAD_BALANCER = "previews"
+FAMILY = "shop-web"
+REGISTRY, NOTICES, TURNS = "registry", "notices", "turns"
+TOPIC = "arn:aws:sns:us-east-1:000000000000:announcements"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owned:
+    """One resource with this product's tags; `environment` is the value of the tag."""
+
+    kind: str
+    name: str
+    environment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """What somebody else has on the same load balancer and in the same cluster, as AWS describes it."""
+
+    listeners: tuple[Any, ...]
+    target_groups: tuple[Any, ...]
+    services: tuple[Any, ...]
+
+
+class Account:
+    """The account, as whoever holds all its rights sees it."""
+
+    def __init__(self, wire: Wire, *, load_balancers: Sequence[str] = (LOAD_BALANCER,)) -> None:
+        """Makes what is there before us; and on the first load balancer what is somebody else's."""
+        self.elbv2 = wire.client("elbv2", by_hand=True)
+        self.ecs = wire.client("ecs", by_hand=True)
+        self.dynamodb = wire.client("dynamodb", by_hand=True)
+        for table, key in ((REGISTRY, "environment"), (NOTICES, "id"), (TURNS, "pace")):
+            self._make_table(table, key)
+        self.ecs.create_cluster(clusterName=CLUSTER)
+        self.ecs.register_task_definition(
+            family=FAMILY,
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "web", "image": "shop", "portMappings": [{"containerPort": 8080}]}],
+        )
+        made = [
+            self.elbv2.create_load_balancer(Name=name, Subnets=["subnet-1", "subnet-2"])["LoadBalancers"][0]
+            for name in load_balancers
+        ]
+        self.load_balancers: list[str] = [held["LoadBalancerArn"] for held in made]
+        self.vpc: str = made[0]["VpcId"]
+        self._make_foreign()
+
+    def owned(self) -> list[Owned]:
+        """Everything that carries this product's tags and has not gone, or begun to go."""
+        found = []
+        arns = {group["TargetGroupArn"]: group["TargetGroupName"] for group in self._target_groups()}
+        arns |= {held["ListenerArn"]: f"port {held['Port']}" for held in self._listeners()}
+        for arn, name in arns.items():
+            (described,) = self.elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+            tags = {tag["Key"]: tag["Value"] for tag in described["Tags"]}
+            kind = "listener" if ":listener/" in arn else "target group"
+            found += _owned(kind, name, tags)
+        for service in self._services():
+            tags = {tag["key"]: tag["value"] for tag in service.get("tags", ())}
+            found += _owned("service", service["serviceName"], tags)
+        return found
+
+    def foreign(self) -> Foreign:
+        """What is somebody else's."""
+        groups = [held for held in self._target_groups() if held["TargetGroupName"].startswith("foreign")]
+        arns = {held["TargetGroupArn"] for held in groups}
+        listeners = [
+            held
+            for held in self._listeners()
+            if not held["DefaultActions"][0].get("TargetGroupArn") or held["DefaultActions"][0]["TargetGroupArn"] in arns
+        ]
+        services = [held for held in self._services() if held["serviceName"].startswith("foreign")]
+        settled = [
+            {name: held[name] for name in ("serviceArn", "status", "desiredCount", "loadBalancers")}
+            for held in services
+        ]
+        return Foreign(listeners=tuple(listeners), target_groups=tuple(groups), services=tuple(settled))
+
+    def _make_table(self, table: str, key: str) -> None:
+        self.dynamodb.create_table(
+            TableName=table,
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def _make_foreign(self) -> None:
+        made = self.elbv2.create_target_group(
+            Name="foreign", Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType="ip", Tags=[{"Key": "a", "Value": "b"}]
+        )
+        group = made["TargetGroups"][0]["TargetGroupArn"]
+        redirect = {"Type": "redirect", "RedirectConfig": {"Port": "443", "StatusCode": "HTTP_301"}}
+        forward = {"Type": "forward", "TargetGroupArn": group}
+        for port, action in ((80, redirect), (20_005, forward)):
+            self.elbv2.create_listener(
+                LoadBalancerArn=self.load_balancers[0], Protocol="HTTP", Port=port, DefaultActions=[action]
+            )
+        self.ecs.create_service(
+            cluster=CLUSTER,
+            serviceName="foreign",
+            taskDefinition=FAMILY,
+            desiredCount=1,
+            launchType="FARGATE",
+            loadBalancers=[{"targetGroupArn": group, "containerName": "web", "containerPort": 8080}],
+        )
+
+    def _target_groups(self) -> list[Any]:
+        return list(self.elbv2.describe_target_groups()["TargetGroups"])
+
+    def _listeners(self) -> list[Any]:
+        return [
+            held
+            for arn in self.load_balancers
+            for held in self.elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+        ]
+
+    def _services(self) -> list[Any]:
+        names = self.ecs.list_services(cluster=CLUSTER)["serviceArns"]
+        described = [
+            held
+            for first in range(0, len(names), 10)
+            for held in self.ecs.describe_services(
+                cluster=CLUSTER, services=names[first : first + 10], include=["TAGS"]
+            )["services"]
+        ]
+        return [held for held in described if held["status"] == "ACTIVE"]
+
+
+def _owned(kind: str, name: str, tags: Mapping[str, str]) -> list[Owned]:
+    return [Owned(kind=kind, name=name, environment=tags[ENVIRONMENT_TAG])] if STACK_TAG in tags else []

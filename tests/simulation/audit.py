@@ -1,0 +1,69 @@
+"""What must be so once nothing more is to come: desired is observed, nothing is left over, nothing foreign was touched."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from preview.announcement import Status
+from preview.dispatching import settled
+from preview.environment import Environment
+from preview.naming import tag_value
+from preview.request import Presence
+from tests.simulation.account import Foreign, Owned
+from tests.simulation.world import World
+
+_WHOLE = Counter(["target group", "listener", "service"])
+
+
+def wrong(world: World, foreign: Foreign) -> list[str]:
+    """What is not as it must be, in words. `foreign` is what somebody else had at the beginning."""
+    owned = world.account.owned()
+    environments = world.environments()
+    known = {tag_value(held.environment) for held in environments}
+    found = [f"{held} belongs to no environment" for held in owned if held.environment not in known]
+    for environment in environments:
+        found += _wrong_with(world, environment, [held for held in owned if _belongs(held, environment)])
+    if world.executions.going():
+        found.append(f"runs are still going: {[held.name for held in world.executions.going()]}")
+    if world.account.foreign() != foreign:
+        found.append(f"what is somebody else's changed: {world.account.foreign()} instead of {foreign}")
+    return found
+
+
+def _belongs(held: Owned, environment: Environment) -> bool:
+    return held.environment == tag_value(environment.environment)
+
+
+def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+    key, desired, observed = environment.environment, environment.desired, environment.observed
+    kinds = Counter(held.kind for held in owned)
+    if environment.run is not None:
+        yield f"{key}: a claim is held by {environment.run.name}"
+    if not settled(environment) or observed.revision != desired.revision:
+        yield f"{key}: desired {desired} is not what is observed: {observed}, {environment.failure}"
+    if desired.presence is Presence.ABSENT:
+        if observed.status is not Status.DELETED or owned:
+            yield f"{key}: deleted, but it is {observed.status} and has {owned}"
+        return
+    if observed.status is Status.FAILED:
+        if environment.failure is None or not environment.failure.reason:
+            yield f"{key}: failed, and nobody says why"
+        if kinds and (observed.url is None or kinds != _WHOLE):
+            yield f"{key}: failed, and left {owned}"
+        return
+    if observed.status is not Status.READY:
+        yield f"{key}: neither ready nor failed: {observed}"
+    if kinds != _WHOLE:
+        yield f"{key}: ready, and has {owned}"
+    elif f"port {observed.port}" not in {held.name for held in owned}:
+        yield f"{key}: ready at port {observed.port}, and listens at {owned}"
+    if desired.commit not in (None, observed.commit):
+        yield f"{key}: ready at {observed.commit} instead of {desired.commit}"
+    yield from _misinformed(world, environment)
+
+
+def _misinformed(world: World, environment: Environment) -> Iterator[str]:
+    """Announcements of requests may be lost with their function; what a run's end brought is told until it was."""
+    # A topic may change the order of what it is given; who reads it goes by the time.
+    news = sorted((said for said in world.told if said.environment == environment.environment), key=lambda said: said.at)
+    if not news or news[-1].status is not environment.observed.status:
+        yield f"{environment.environment}: it is {environment.observed.status}, and the last news is {news[-1:]}"

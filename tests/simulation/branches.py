@@ -1,0 +1,243 @@
+"""Two branches, and everything that can happen to them: hypothesis plays people, GitHub, AWS, and bad luck.
+
+The real handlers, the real state machines and the emulator's rules; events late, lost and twice; calls that fail, take
+effect late or kill their function; requests, sweeps and stopped executions between any two calls; and time.
+Afterwards nothing fails any more, and everything must come to what the branches last asked for.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from preview.announcement import Status
+from preview.request import Presence, Request
+from tests.payloads.deliveries import SignedDelivery
+from tests.simulation.audit import wrong
+from tests.simulation.faults import ANYWHERE, Fault, Kind
+from tests.simulation.wire import ApiCall
+from tests.simulation.world import PROJECT, REPOSITORY, Site, World
+
+NAMES = ("feature/a", "feature/b")
+GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
+MENDED = "3" * 40
+# What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
+_REFUSALS = tuple(range(3))
+_SOON = st.integers(1, 60)
+
+branches = st.sampled_from(NAMES)
+commits = st.sampled_from([GOOD, OTHER])
+
+
+class Branches(RuleBasedStateMachine):
+    """Attribute `played` counts the sequences of this process."""
+
+    played: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Branches.played += 1
+        self.world = World(seed=Branches.played)
+        self.foreign = self.world.account.foreign()
+        self.deliveries: list[tuple[Request, SignedDelivery]] = []
+        self.answered: dict[str, Request] = {}
+        self.perhaps: dict[str, list[Request]] = {}
+        self.faults: dict[int, Fault | int] = {}
+        self.disturbed = False
+        self.world.trouble = self.trouble
+
+    # What people do.
+
+    @initialize(branch=branches)
+    def the_first_push(self, branch: str) -> None:
+        self.push(branch, GOOD, arrives=True)
+
+    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]))
+    def push(self, branch: str, commit: str, arrives: bool) -> None:
+        wish = self.wish(branch, Presence.PRESENT, commit)
+        self.happens(wish, self.world.push(branch, commit, at=wish.occurred_at), arrives=arrives)
+
+    @rule(branch=branches, arrives=st.sampled_from([True, True, True, False]))
+    def delete(self, branch: str, arrives: bool) -> None:
+        wish = self.wish(branch, Presence.ABSENT)
+        self.happens(wish, self.world.deletion(branch, at=wish.occurred_at), arrives=arrives)
+
+    @rule(branch=branches)
+    def delete_and_push(self, branch: str) -> None:
+        self.delete(branch, arrives=True)
+        self.push(branch, OTHER, arrives=True)
+
+    @rule(which=st.integers(0, 12))
+    def an_old_event_arrives(self, which: int) -> None:
+        """For the first time, or again."""
+        self.deliver(*self.deliveries[-1 - which % len(self.deliveries)])
+
+    @rule(branch=branches, presence=st.sampled_from(Presence))
+    def somebody_asks_by_hand(self, branch: str, presence: Presence) -> None:
+        """As a chat's command does: at a moment of this account's, not of GitHub's."""
+        self.ask(self.wish(branch, presence, GOOD if presence is Presence.PRESENT else None))
+
+    @precondition(lambda self: self.world.executions.going())
+    @rule(which=st.integers(0, 3))
+    def somebody_stops_a_run(self, which: int) -> None:
+        going = self.world.executions.going()
+        if going:
+            self.disturbed = True
+            self.world.executions.stop(going[which % len(going)], cause="stopped by hand")
+
+    # What happens meanwhile.
+
+    @rule(steps=st.integers(1, 25))
+    def some_things_happen(self, steps: int) -> None:
+        for _ in range(steps):
+            self.world.clock.step()
+
+    @rule(seconds=st.sampled_from([1.0, 5.0, 20.0, 60.0, 300.0, 3600.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.world.clock.pass_time(seconds)
+
+    @rule()
+    def the_sweep_comes_round(self) -> None:
+        self.world.sweep()
+
+    @rule(calls=_SOON, which=st.integers(0, 12))
+    def an_event_will_arrive_between_two_calls(self, calls: int, which: int) -> None:
+        self.soon(calls, lambda: self.an_old_event_arrives(which))
+
+    @rule(calls=_SOON, branch=branches, commit=commits)
+    def somebody_will_push_between_two_calls(self, calls: int, branch: str, commit: str) -> None:
+        self.soon(calls, lambda: self.push(branch, commit, arrives=True))
+
+    @rule(calls=_SOON, branch=branches)
+    def somebody_will_delete_between_two_calls(self, calls: int, branch: str) -> None:
+        self.soon(calls, lambda: self.delete(branch, arrives=True))
+
+    @rule(calls=_SOON)
+    def the_sweep_will_come_between_two_calls(self, calls: int) -> None:
+        self.soon(calls, self.the_sweep_comes_round)
+
+    @rule(calls=_SOON, which=st.integers(0, 3))
+    def a_run_will_be_stopped_between_two_calls(self, calls: int, which: int) -> None:
+        self.soon(calls, lambda: self.somebody_stops_a_run(which))
+
+    # What goes wrong.
+
+    @rule(calls=_SOON, fault=st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS))
+    def a_call_will_go_wrong(self, calls: int, fault: Fault | int) -> None:
+        self.disturbed = True
+        self.faults[self.world.calls + calls] = fault
+
+    @rule(what=st.sampled_from(["lost", "twice", "late"]))
+    def an_end_will_be_told_badly(self, what: str) -> None:
+        self.world.drops += what == "lost"
+        self.world.doubles += what == "twice"
+        self.world.delay = 90.0 if what == "late" else 0.5
+
+    # What holds at every moment.
+
+    @invariant()
+    def one_run_at_a_time_and_it_holds_the_claim(self) -> None:
+        for running in self.world.executions.going():
+            held = self.world.environment(running.key.partition("@")[2])
+            # One that was redriven or started late does nothing, and ends.
+            if len(running.execution.told.visited) > 2:  # noqa: PLR2004  Plan and the look at what it found
+                assert held is not None
+                assert held.run is not None
+                assert held.run.name == running.name, f"{running.name} works beside {held.run.name}"
+
+    @invariant()
+    def what_is_desired_was_asked_for(self) -> None:
+        for branch in NAMES:
+            held, answered = self.world.environment(branch), self.answered.get(branch)
+            if answered is None:
+                continue
+            assert held is not None
+            possible = [answered, *self.perhaps.get(branch, ())]
+            wanted = [(asked.presence, asked.commit) for asked in possible]
+            assert (held.desired.presence, held.desired.commit) in wanted, f"{held.desired} instead of {wanted}"
+
+    # What comes of it.
+
+    def teardown(self) -> None:
+        """Nothing goes wrong any more; after all has come to rest and one sweep, everything is as it was asked to be."""
+        self.faults.clear()
+        self.world.between.clear()
+        self.world.drops = self.world.doubles = 0
+        self.rest()
+        self.what_is_desired_was_asked_for()
+        for branch in NAMES:
+            self.reached(branch)
+        for branch in NAMES:
+            self.delete(branch, arrives=True)
+        self.rest()
+        assert self.world.account.owned() == [], "left behind"
+
+    def rest(self) -> None:
+        self.world.settle()
+        self.world.clock.pass_time(2 * 3600)
+        self.world.sweep()
+        self.world.settle()
+        found = wrong(self.world, self.foreign)
+        assert not found, found
+
+    def reached(self, branch: str) -> None:
+        """A commit that is sound comes up, at the latest when it is pushed once more; one that is not says so."""
+        held = self.world.environment(branch)
+        if held is None or held.desired.presence is Presence.ABSENT:
+            return
+        if held.desired.commit == BROKEN:
+            assert held.observed.status is Status.FAILED
+        elif held.observed.status is not Status.READY:
+            assert self.disturbed, f"failed by itself: {held.failure}"
+            self.push(branch, MENDED, arrives=True)
+            self.rest()
+            assert self.world.environment(branch).observed.status is Status.READY  # type: ignore[union-attr]
+
+    # How it is done.
+
+    def soon(self, calls: int, deed: Callable[[], object]) -> None:
+        self.world.between.setdefault(self.world.calls + calls, deed)
+
+    def trouble(self, _site: Site, call: ApiCall) -> Fault | None:
+        fault = self.faults.pop(self.world.calls, None)
+        if isinstance(fault, int):
+            code, status = call.errors[fault % len(call.errors)]
+            return Fault(Kind.REFUSAL, code, status)
+        return fault
+
+    def wish(self, branch: str, presence: Presence, commit: str | None = None) -> Request:
+        """What is asked for, at a moment of its own."""
+        return Request(
+            project=PROJECT.name or "shop",
+            repository=REPOSITORY,
+            branch=branch,
+            presence=presence,
+            commit=commit,
+            actor="by hand",
+            occurred_at=(at := self.world.moment()),
+            delivery=f"by hand {at}",
+        )
+
+    def happens(self, wish: Request, delivery: SignedDelivery, *, arrives: bool) -> None:
+        self.deliveries.append((wish, delivery))
+        if arrives:
+            self.deliver(wish, delivery)
+
+    def deliver(self, wish: Request, delivery: SignedDelivery) -> None:
+        self.noted(wish, recorded=self.world.deliver(delivery) in (200, 202))
+
+    def ask(self, wish: Request) -> None:
+        self.noted(wish, recorded=self.world.ask(wish))
+
+    def noted(self, wish: Request, *, recorded: bool) -> None:
+        """What the registry must know, or may know where the function died and nobody can say how far it had come."""
+        newest = self.answered.get(wish.branch)
+        if newest is not None and wish.occurred_at < newest.occurred_at:
+            return
+        perhaps = self.perhaps.setdefault(wish.branch, [])
+        if not recorded:
+            perhaps.append(wish)
+            return
+        self.answered[wish.branch] = wish
+        self.perhaps[wish.branch] = [held for held in perhaps if held.occurred_at > wish.occurred_at]

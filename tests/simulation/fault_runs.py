@@ -1,0 +1,132 @@
+"""Every call site of every function, and every fault that a call there can meet: a whole life under each of them.
+
+Which call sites there are is found by running: a life without faults shows most of them, and each life under a fault
+may show more, those of diagnoses and of what is tried again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from preview.announcement import Status
+from tests.payloads.deliveries import SignedDelivery
+from tests.simulation.account import Foreign
+from tests.simulation.audit import wrong
+from tests.simulation.faults import ANYWHERE, Fault, Kind
+from tests.simulation.wire import ApiCall
+from tests.simulation.world import Site, World
+
+BRANCH = "feature/login"
+FIRST, SECOND, THIRD = "1" * 40, "2" * 40, "3" * 40
+
+
+@dataclass
+class Faults:
+    """Lets the first call at each of these sites meet its fault."""
+
+    ahead: dict[Site, Fault]
+
+    def __call__(self, site: Site, _call: ApiCall) -> Fault | None:
+        return self.ahead.pop(site, None)
+
+
+@dataclass
+class FaultTable:
+    """Attribute `troubles` holds what went wrong under each fault at each site; nothing where the life survived it."""
+
+    calls: dict[Site, ApiCall] = field(default_factory=dict)
+    troubles: dict[tuple[Site, Fault], list[str]] = field(default_factory=dict)
+
+    def lost(self) -> list[str]:
+        """The faults that a life did not survive, a line each."""
+        return [f"{site}: {fault}: {said[0]}" for (site, fault), said in self.troubles.items() if said]
+
+
+def faults_at(call: ApiCall) -> Iterator[Fault]:
+    """What a call can meet: what any can, and the errors that its API's model names."""
+    yield from ANYWHERE
+    yield from (Fault(Kind.REFUSAL, code, status) for code, status in call.errors)
+
+
+def run_all(*, share: int = 0, shares: int = 1) -> FaultTable:
+    """Lives under every fault at every site; of every `shares` sites the one numbered `share`.
+
+    A site that only a life under other faults shows is reached by way of those.
+    """
+    table = FaultTable()
+    world, troubles = a_life({})
+    assert not troubles, troubles
+    way_to: dict[Site, dict[Site, Fault]] = {site: {} for site in world.sites}
+    for site, call in _growing(table, world.sites):
+        if _number(site) % shares != share:
+            continue
+        for fault in faults_at(call):
+            ahead = {**way_to[site], site: fault}
+            lived, said = a_life(ahead)
+            table.troubles[site, fault] = said
+            for new in lived.sites.keys() - way_to.keys():
+                way_to[new], table.calls[new] = ahead, lived.sites[new]
+    return table
+
+
+def _growing(table: FaultTable, first: Mapping[Site, ApiCall]) -> Iterator[tuple[Site, ApiCall]]:
+    """Every site of the table, those too that come in meanwhile."""
+    table.calls.update(first)
+    done: set[Site] = set()
+    while todo := [site for site in table.calls if site not in done]:
+        for site in todo:
+            done.add(site)
+            yield site, table.calls[site]
+
+
+def _number(site: Site) -> int:
+    """The same in every process."""
+    return sum(str(site).encode())
+
+
+def a_life(ahead: Mapping[Site, Fault]) -> tuple[World, list[str]]:
+    """Push, push again, delete, with the faults on the way; the world, and what was not as it must be at its end.
+
+    Where the faults lie before or after the second push, there is none: that life is shorter.
+    """
+    world = World()
+    foreign = world.account.foreign()
+    faults = Faults(dict(ahead))
+    world.trouble = faults
+    said: list[str] = []
+    updates = not ahead or any(site.phase == "update" for site in ahead)
+    for world.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
+        _deliver(world, world.push(BRANCH, commit))
+        said += _rested(world, foreign)
+        if not _ready(world):  # A failure is a right state; whoever pushes again gets what was asked for.
+            _deliver(world, world.push(BRANCH, THIRD))
+            said += _rested(world, foreign)
+            if not _ready(world):
+                said.append(f"pushed again, and not ready: {world.environment(BRANCH)}")
+    world.phase = "delete"
+    _deliver(world, world.deletion(BRANCH))
+    said += _rested(world, foreign)
+    said += [f"left behind: {held}" for held in world.account.owned()]
+    said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
+    return world, said
+
+
+def _deliver(world: World, delivery: SignedDelivery) -> None:
+    """GitHub redelivers nothing by itself: where the webhook failed, somebody has GitHub do it."""
+    for _ in range(3):
+        if world.deliver(delivery) in (200, 202):
+            return
+        world.clock.pass_time(5)
+    raise AssertionError("three times in a row the webhook could not be reached")
+
+
+def _rested(world: World, foreign: Foreign) -> list[str]:
+    world.settle()
+    world.clock.pass_time(3600)
+    world.sweep()
+    world.settle()
+    return wrong(world, foreign)
+
+
+def _ready(world: World) -> bool:
+    environment = world.environment(BRANCH)
+    return environment is not None and environment.observed.status is Status.READY

@@ -1,0 +1,327 @@
+"""The whole product on a clock that jumps: the real handlers, the real state machines, the emulator with its rulebook.
+
+Functions run in this process, one call after the other, so whatever comes between two calls can be made to come there:
+another delivery, the sweep, somebody who stops an execution, a fault. The same seed gives the same course of events.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs
+
+from adapters.ecs import Ecs
+from adapters.load_balancer import LoadBalancing
+from adapters.registry import Registry
+from adapters.runs import Runs
+from adapters.topic import Topic
+from convergence.converge import Convergence
+from convergence.sweep import Sweep, Swept
+from handlers import github_webhook, run_ended, step
+from handlers import sweep as sweep_handler
+from preview.announcement import Announcement
+from preview.config import Config, Project
+from preview.environment import Environment, Machine
+from preview.queued import announcement_in
+from preview.request import Request
+from steps.aws import Aws
+from tests.payloads import deliveries
+from tests.payloads.deliveries import SECRET, SignedDelivery
+from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TOPIC, Account
+from tests.simulation.clock import Clock
+from tests.simulation.emulated import Emulated
+from tests.simulation.executions import MACHINES, Event, Executions, Running
+from tests.simulation.faults import DiedError, Fault, suffer
+from tests.simulation.wire import ApiCall, Proceed, Response, Wire
+from tests.statemachines.machine import Invoke
+
+REPOSITORY = "acme/shop"
+PROJECT = Project(
+    repository=REPOSITORY,
+    cluster=CLUSTER,
+    load_balancer=LOAD_BALANCER,
+    task_definition=FAMILY,
+    container="web",
+    port=8080,
+)
+_RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
+
+
+class CrashedError(Exception):
+    """A function that was called ended without an answer; as Step Functions reports that."""
+
+    error_name = "Lambda.Unknown"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in the code from which AWS is called.
+
+    Attributes:
+        phase: what the branch was about, where the world was told.
+        function: the handler, or the machine and state whose step it runs.
+        call: service and operation.
+        number: which of the function's calls of that operation, from 1.
+    """
+
+    phase: str
+    function: str
+    call: str
+    number: int
+
+    def __str__(self) -> str:
+        number = f" ({self.number})" if self.number > 1 else ""
+        return f"{self.phase:<8}{self.function:<28} {self.call}{number}"
+
+
+@dataclass
+class Invocation:
+    """A function at work."""
+
+    function: str
+    calls: Counter[str] = field(default_factory=Counter)
+
+
+Trouble = Callable[[Site, ApiCall], Fault | None]
+"""Decides whether a call meets a fault."""
+
+
+@cache
+def _wire() -> Wire:
+    return Wire()
+
+
+@cache
+def _emulated() -> Emulated:
+    return Emulated()
+
+
+class World:
+    """One account with one installation.
+
+    Attributes:
+        clock: the time.
+        account: AWS as its owner sees it.
+        executions: Step Functions.
+        sites: every place from which AWS was called, in the order in which it was first met.
+        trouble: what befalls calls; nothing by default.
+        between: what is to happen just before the n-th call from now, by n.
+        told: what was announced.
+        lost_events: ends of runs that nobody could record.
+        drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
+        answers: the webhook's, newest last.
+    """
+
+    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,)) -> None:
+        self.clock = Clock()
+        self.dice = random.Random(seed)
+        self.config = Config(projects=projects)
+        self.sites: dict[Site, ApiCall] = {}
+        self.trouble: Trouble = lambda _site, _call: None
+        self.between: dict[int, Callable[[], object]] = {}
+        self.told: list[Announcement] = []
+        self.lost_events: list[Event] = []
+        self.drops = self.doubles = 0
+        self.delay = 0.5
+        self.answers: list[tuple[int, dict[str, Any]]] = []
+        self.calls = 0
+        self.phase = ""
+        self._last_moment = 0
+        self._stack: list[Invocation] = []
+        self._tokens = 0
+        self.executions = Executions(
+            clock=self.clock, dice=self.dice, invoke=self._invoked_by, ended=self._execution_ended
+        )
+        self._lay_wire()
+        self._wire_parts()
+
+    # What people and GitHub do.
+
+    def deliver(self, delivery: SignedDelivery) -> int | None:
+        """GitHub's POST; the status it is answered with, `None` where the function died."""
+        try:
+            with self._function("github_webhook"):
+                answer = github_webhook.respond(delivery.http_event(), self)
+        except Exception:  # noqa: BLE001  API Gateway answers 500, whatever it was
+            self.answers.append((500, {}))
+            return None
+        self.answers.append((answer["statusCode"], json.loads(answer["body"])))
+        return int(answer["statusCode"])
+
+    def moment(self) -> int:
+        """The next second, and never the same twice: two events of one second cannot always be told apart."""
+        self._last_moment = at = max(self._last_moment, self.clock.whole()) + 1
+        self.clock.pass_time(max(0, at - self.clock.now))
+        return at
+
+    def push(
+        self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None
+    ) -> SignedDelivery:
+        """The delivery of a push, now or at that moment."""
+        payload = deliveries.push(
+            repository=repository, branch=branch, commit=commit, pushed_at=at or self.moment()
+        )
+        return deliveries.signed("push", payload, delivery=self._guid())
+
+    def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
+        """The delivery of a branch's deletion, now or at that moment."""
+        payload = deliveries.delete(repository=repository, branch=branch, pushed_at=at or self.moment())
+        return deliveries.signed("delete", payload, delivery=self._guid())
+
+    def ask(self, request: Request) -> bool:
+        """A request by hand, as from a chat or a command; whether it was answered."""
+        try:
+            with self._function("by_hand"):
+                self.converge.request(request)
+        except Exception:  # noqa: BLE001  whoever asked is told, whatever it was
+            return False
+        return True
+
+    # What happens by itself.
+
+    def sweep(self) -> Swept | None:
+        """The schedule's call; `None` where the function died."""
+        try:
+            with self._function("sweep"):
+                swept = self._sweep.sweep()
+                sweep_handler.report(_Once(swept))
+                return swept
+        except Exception:  # noqa: BLE001  no retry: the next sweep comes by itself
+            return None
+
+    def settle(self, *, hours: float = 6) -> None:
+        """Lets time pass until nothing more is to come.
+
+        Raises:
+            AssertionError: something never ends.
+        """
+        assert self.clock.run_out(limit=hours * 3600), f"still going: {[held.name for held in self.executions.going()]}"
+
+    def environment(self, branch: str) -> Environment | None:
+        """The branch's record."""
+        return self._by_hand_registry.get(f"{REPOSITORY}@{branch}")
+
+    def environments(self) -> list[Environment]:
+        """Every record."""
+        return list(self._by_hand_registry.all())
+
+    # The webhook's parts.
+
+    @property
+    def secrets(self) -> Callable[[], tuple[str, ...]]:
+        return lambda: (SECRET,)
+
+    # How it is put together.
+
+    def _lay_wire(self) -> None:
+        wire, emulated = _wire(), _emulated()
+        emulated.reset()
+
+        def answer(call: ApiCall) -> Response:
+            if call.service == "stepfunctions":
+                return self.executions.answer(call)
+            if call.service == "sns":
+                return self._published(call)
+            return emulated.answer(call)
+
+        wire.answer, wire.around = answer, self._around
+        self.account = Account(wire, load_balancers=sorted({project.load_balancer for project in self.config.projects}))
+
+    def _wire_parts(self) -> None:
+        client = _wire().client
+        registry = Registry(client("dynamodb"), REGISTRY)
+        runs = Runs(client("stepfunctions"), {Machine(name): arn for name, arn in MACHINES.items()})
+        self.converge = Convergence(
+            registry=registry,
+            runs=runs,
+            topic=Topic(client("sns"), TOPIC),
+            config=self.config,
+            now=self.clock.whole,
+            token=self._token,
+        )
+        self._sweep = Sweep(registry=registry, runs=runs, converge=self.converge, now=self.clock.whole)
+        self._aws = Aws(
+            load_balancing=LoadBalancing(client("elbv2")),
+            ecs=Ecs(client("ecs")),
+            registry=registry,
+            config=self.config,
+            now=self.clock,
+            choose=self.dice.choice,
+        )
+        self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
+
+    def _around(self, call: ApiCall, proceed: Proceed) -> Response:
+        self.calls += 1
+        deed = self.between.pop(self.calls, None)
+        if deed is not None:
+            deed()
+        invocation = self._stack[-1]
+        invocation.calls[call.name] += 1
+        site = Site(self.phase, invocation.function, call.name, invocation.calls[call.name])
+        self.sites.setdefault(site, call)
+        fault = self.trouble(site, call)
+        if fault is None:
+            return proceed()
+        return suffer(fault, call, proceed, after=self.clock.after)
+
+    @contextmanager
+    def _function(self, name: str) -> Iterator[None]:
+        self._stack.append(Invocation(name))
+        try:
+            yield
+        except DiedError:
+            raise CrashedError(f"{name} died") from None
+        finally:
+            self._stack.pop()
+
+    def _invoked_by(self, machine: str) -> Invoke:
+        def invoke(_function: str, payload: Any) -> Any:
+            with self._function(f"{machine}.{payload['step']}"):
+                return json.loads(json.dumps(step.perform(payload, self._aws)))
+
+        return invoke
+
+    def _execution_ended(self, event: Event) -> None:
+        if self.drops:
+            self.drops -= 1
+            return
+        copies = 2 if self.doubles else 1
+        self.doubles = max(0, self.doubles - 1)
+        for number in range(copies):
+            self.clock.after(self.delay * (1 + number), lambda: self._run_ended(event))
+
+    def _run_ended(self, event: Event, tried: int = 0) -> None:
+        try:
+            with self._function("run_ended"):
+                run_ended.record(json.loads(json.dumps(event)), self.converge)
+        except Exception:  # noqa: BLE001  Lambda tries again, whatever it was
+            if tried == len(_RETRIES_AFTER):
+                self.lost_events.append(event)
+                return
+            self.clock.after(_RETRIES_AFTER[tried], lambda: self._run_ended(event, tried + 1))
+
+    def _published(self, call: ApiCall) -> Response:
+        self.told.append(announcement_in(parse_qs(call.body.decode())["Message"][0]))
+        body = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
+        return 200, {"content-type": "text/xml"}, body.encode()
+
+    def _token(self) -> str:
+        self._tokens += 1
+        return f"{self._tokens:08x}"
+
+    def _guid(self) -> str:
+        return f"{self.dice.getrandbits(128):032x}"
+
+
+@dataclass(frozen=True)
+class _Once:
+    """What was swept, for the handler to report."""
+
+    swept: Swept
+
+    def sweep(self) -> Swept:
+        return self.swept
