@@ -110,7 +110,7 @@ class World:
         sites: every place from which AWS was called, in the order in which it was first met.
         trouble: what befalls calls; nothing by default.
         between: what is to happen just before the n-th call from now, by n.
-        told: what was announced.
+        told: what was announced; `subscribers` are given it, too.
         lost_events: ends of runs that nobody could record.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
@@ -124,6 +124,7 @@ class World:
         self.trouble: Trouble = lambda _site, _call: None
         self.between: dict[int, Callable[[], object]] = {}
         self.told: list[Announcement] = []
+        self.subscribers: list[Callable[[str], None]] = []
         self.lost_events: list[Event] = []
         self.drops = self.doubles = 0
         self.delay = 0.5
@@ -143,14 +144,12 @@ class World:
 
     def deliver(self, delivery: SignedDelivery) -> int | None:
         """GitHub's POST; the status it is answered with, `None` where the function died."""
-        try:
-            with self._function("github_webhook"):
-                answer = github_webhook.respond(delivery.http_event(), self)
-        except Exception:  # noqa: BLE001  API Gateway answers 500, whatever it was
-            self.answers.append((500, {}))
-            return None
-        self.answers.append((answer["statusCode"], json.loads(answer["body"])))
-        return int(answer["statusCode"])
+        answers: list[dict[str, Any]] = []
+        self.function(
+            "github_webhook", lambda: answers.append(github_webhook.respond(delivery.http_event(), self))
+        )
+        self.answers += [(answer["statusCode"], json.loads(answer["body"])) for answer in answers]
+        return int(answers[0]["statusCode"]) if answers else None
 
     def moment(self) -> int:
         """The next second, and never the same twice: two events of one second cannot always be told apart."""
@@ -174,24 +173,15 @@ class World:
 
     def ask(self, request: Request) -> bool:
         """A request by hand, as from a chat or a command; whether it was answered."""
-        try:
-            with self._function("by_hand"):
-                self.converge.request(request)
-        except Exception:  # noqa: BLE001  whoever asked is told, whatever it was
-            return False
-        return True
+        return self.function("by_hand", lambda: self.converge.request(request))
 
     # What happens by itself.
 
     def sweep(self) -> Swept | None:
         """The schedule's call; `None` where the function died."""
-        try:
-            with self._function("sweep"):
-                swept = self._sweep.sweep()
-                sweep_handler.report(_Once(swept))
-                return swept
-        except Exception:  # noqa: BLE001  no retry: the next sweep comes by itself
-            return None
+        kept = _Kept(self._sweep)
+        self.function("sweep", lambda: sweep_handler.report(kept))
+        return kept.swept
 
     def settle(self, *, hours: float = 6) -> None:
         """Lets time pass until nothing more is to come.
@@ -208,6 +198,19 @@ class World:
     def environments(self) -> list[Environment]:
         """Every record."""
         return list(self._by_hand_registry.all())
+
+    def function(self, name: str, deed: Callable[[], object]) -> bool:
+        """Runs a function; whether it came to its end. What it raised is Lambda's to deal with."""
+        try:
+            with self._function(name):
+                deed()
+        except Exception:  # noqa: BLE001  whatever it was
+            return False
+        return True
+
+    def client(self, service: str) -> Any:
+        """A client as the functions have them."""
+        return _wire().client(service)
 
     # The webhook's parts.
 
@@ -295,17 +298,18 @@ class World:
             self.clock.after(self.delay * (1 + number), lambda: self._run_ended(event))
 
     def _run_ended(self, event: Event, tried: int = 0) -> None:
-        try:
-            with self._function("run_ended"):
-                run_ended.record(json.loads(json.dumps(event)), self.converge)
-        except Exception:  # noqa: BLE001  Lambda tries again, whatever it was
-            if tried == len(_RETRIES_AFTER):
-                self.lost_events.append(event)
-                return
-            self.clock.after(_RETRIES_AFTER[tried], lambda: self._run_ended(event, tried + 1))
+        if self.function("run_ended", lambda: run_ended.record(json.loads(json.dumps(event)), self.converge)):
+            return
+        if tried == len(_RETRIES_AFTER):
+            self.lost_events.append(event)
+            return
+        self.clock.after(_RETRIES_AFTER[tried], lambda: self._run_ended(event, tried + 1))
 
     def _published(self, call: ApiCall) -> Response:
-        self.told.append(announcement_in(parse_qs(call.body.decode())["Message"][0]))
+        message = parse_qs(call.body.decode())["Message"][0]
+        self.told.append(announcement_in(message))
+        for subscriber in self.subscribers:
+            subscriber(message)
         body = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
         return 200, {"content-type": "text/xml"}, body.encode()
 
@@ -317,11 +321,13 @@ class World:
         return f"{self.dice.getrandbits(128):032x}"
 
 
-@dataclass(frozen=True)
-class _Once:
-    """What was swept, for the handler to report."""
+@dataclass
+class _Kept:
+    """A sweep whose outcome is kept, for who looks on."""
 
-    swept: Swept
+    real: Sweep
+    swept: Swept | None = None
 
     def sweep(self) -> Swept:
+        self.swept = self.real.sweep()
         return self.swept
