@@ -38,9 +38,11 @@ class StepSettings(Settings):
 
     Attributes:
         registry_table: the DynamoDB table that remembers the environments.
+        turns_table: the DynamoDB table in which runs take turns.
     """
 
     registry_table: str
+    turns_table: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.secrets import Secret, github_secrets
 from adapters.topic import Topic
+from adapters.turns import Turns
 from convergence.converge import Convergence
 from convergence.sweep import Sweep
 from preview.config import Config
@@ -115,6 +116,7 @@ def aws() -> Aws:
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
         registry=_registry(held.registry_table),
+        turns=Turns(boto3.client("dynamodb", config=_CLIENT), held.turns_table),
         config=config(),
         now=time.time,
         choose=random.SystemRandom().choice,

@@ -14,7 +14,7 @@ from infra.grants import acknowledge
 from infra.machines import Machines
 from infra.notifier import Notifier
 from infra.queues import queue
-from infra.step_grants import step_grants
+from infra.step_grants import step_grants, take_turns
 from infra.storage import Storage
 from infra.webhook import WebhookApi
 from preview.config import Config
@@ -62,8 +62,12 @@ class DeityStack(Stack):
             handler="step",
             description="Every step of both state machines",
             timeout=_TIMEOUT,
-            environment={"REGISTRY_TABLE": registry.table_name},
-            grants=[common_grants.use_registry(registry, "GetItem"), *step_grants(self, config)],
+            environment={"REGISTRY_TABLE": registry.table_name, "TURNS_TABLE": storage.turns.table_name},
+            grants=[
+                common_grants.use_registry(registry, "GetItem"),
+                take_turns(storage.turns),
+                *step_grants(self, config),
+            ],
         )
         machines = Machines(
             self,

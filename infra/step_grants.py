@@ -10,6 +10,7 @@ list_awselasticloadbalancingv2.html and list_amazonelasticcontainerservice.html 
 from collections.abc import Callable, Iterable
 
 from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 
 from infra.grants import Grant
 from preview.config import Config
@@ -32,6 +33,11 @@ def step_grants(stack: Stack, config: Config) -> list[Grant]:
     balancers = _unique(project.load_balancer for project in config.projects)
     clusters = _unique(project.cluster for project in config.projects)
     return [*_load_balancing(arn, balancers, config.stack), *_ecs(arn, clusters, config.stack), _pass_role(stack)]
+
+
+def take_turns(turns: dynamodb.ITable) -> Grant:
+    """Each take is one update of the pace's item."""
+    return Grant(sid="TakeTurns", actions=("dynamodb:UpdateItem",), resources=(turns.table_arn,))
 
 
 def _load_balancing(arn: Arn, balancers: tuple[str, ...], stack: str) -> list[Grant]:

@@ -1,4 +1,4 @@
-"""The registry, the notifier's memory, and the topic of announcements."""
+"""The registry, the notifier's memory, the runs' turns, and the topic of announcements."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -15,12 +15,14 @@ class Storage(Construct):
         self.registry = _table(self, "Registry", "environment", "forget_at", RemovalPolicy.RETAIN)
         # Powertools' layout (docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency). Nothing to keep.
         self.notices = _table(self, "Notices", "id", "expiration", RemovalPolicy.DESTROY)
+        # One item for each pace, which begins anew after any rest. Nothing to keep either.
+        self.turns = _table(self, "Turns", "pace", None, RemovalPolicy.DESTROY)
         # No key of KMS: SNS's disks are encrypted as they are (sns/latest/dg/sns-data-encryption.html), what is
         # announced is posted to Slack anyway, and every publisher would need the key. TLS is enforced.
         self.topic = sns.Topic(self, "Announcements", enforce_ssl=True)
 
 
-def _table(scope: Construct, name: str, key: str, ttl: str, removal: RemovalPolicy) -> dynamodb.Table:
+def _table(scope: Construct, name: str, key: str, ttl: str | None, removal: RemovalPolicy) -> dynamodb.Table:
     return dynamodb.Table(
         scope,
         name,

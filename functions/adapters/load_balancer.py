@@ -1,6 +1,6 @@
 """Elastic Load Balancing: load balancers, target groups, listeners, target health."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.translate import translated
@@ -23,6 +23,7 @@ _FULL = {
     "TooManyTargetGroups": CapacityError,
     "TooManyUniqueTargetGroupsPerLoadBalancer": CapacityError,
 }
+_TAGGED_PER_CALL = 20  # elasticloadbalancing/latest/APIReference/API_DescribeTags.html
 # What no second try changes (elasticloadbalancing/latest/APIReference/API_CreateListener.html,
 # API_CreateTargetGroup.html and CommonErrors.html).
 _REFUSED = {
@@ -97,7 +98,8 @@ class LoadBalancing:
                 found = self._client.describe_target_groups(Names=[name])["TargetGroups"]
                 if not found:
                     return None
-                return _target_group(found[0], self._tags(found[0]["TargetGroupArn"]))
+                arn = found[0]["TargetGroupArn"]
+                return _target_group(found[0], self._tags([arn]).get(arn, {}))
         except NotFoundError:
             return None
 
@@ -143,13 +145,19 @@ class LoadBalancing:
             )
         return made["Listeners"][0]["ListenerArn"]
 
-    def listener_tags(self, arn: str) -> Mapping[str, str] | None:
-        """The listener's tags, or `None` where it is gone."""
-        try:
-            with translated({"ListenerNotFound": NotFoundError}):
-                return self._tags(arn)
-        except NotFoundError:
-            return None
+    def listener_tags(self, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Each listener's tags by its ARN; those that are gone are left out."""
+        found: dict[str, Mapping[str, str]] = {}
+        for first in range(0, len(arns), _TAGGED_PER_CALL):
+            asked = arns[first : first + _TAGGED_PER_CALL]
+            try:
+                with translated({"ListenerNotFound": NotFoundError}):
+                    found |= self._tags(asked)
+            except NotFoundError:
+                # One that is gone spoils the answer for all: each is asked for by itself.
+                for arn in asked if len(asked) > 1 else ():
+                    found |= self.listener_tags([arn])
+        return found
 
     def delete_listener(self, arn: str) -> None:
         """Removes a listener; one that is gone is no error.
@@ -193,9 +201,12 @@ class LoadBalancing:
             for described in found
         )
 
-    def _tags(self, arn: str) -> Mapping[str, str]:
-        described = self._client.describe_tags(ResourceArns=[arn])["TagDescriptions"]
-        return {tag["Key"]: tag.get("Value", "") for each in described for tag in each.get("Tags", [])}
+    def _tags(self, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        described = self._client.describe_tags(ResourceArns=arns)["TagDescriptions"]
+        return {
+            each.get("ResourceArn", ""): {tag["Key"]: tag.get("Value", "") for tag in each.get("Tags", [])}
+            for each in described
+        }
 
 
 def _listener(described: "ListenerTypeDef") -> Listener:

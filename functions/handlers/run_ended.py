@@ -44,6 +44,7 @@ def record(event: Mapping[str, Any], converge: Converge) -> None:
         run=run_ended.run,
         ending=run_ended.ending,
         superseded=run_ended.superseded,
+        outdated=run_ended.outdated,
         reason=run_ended.reason,
         status=environment.observed.status if environment else None,
         next_run=environment.run.name if environment and environment.run else None,

@@ -8,12 +8,9 @@ from preview.facts import Listener
 TARGET_GROUPS_PER_LOAD_BALANCER = 100
 
 
-def own_listener(slug: str, listeners: tuple[Listener, ...]) -> Listener | None:
-    """The listener that already leads to the environment's target group, whose name is in the group's ARN."""
-    return next(
-        (held for held in listeners if held.target_group and f":targetgroup/{slug}/" in held.target_group),
-        None,
-    )
+def own_listeners(slug: str, listeners: tuple[Listener, ...]) -> tuple[Listener, ...]:
+    """The listeners that already lead to the environment's target group, whose name is in the group's ARN."""
+    return tuple(held for held in listeners if held.target_group and f":targetgroup/{slug}/" in held.target_group)
 
 
 def check_capacity(slug: str, project: Project, *, listeners: tuple[Listener, ...], target_groups: int) -> None:
@@ -25,7 +22,7 @@ def check_capacity(slug: str, project: Project, *, listeners: tuple[Listener, ..
         listeners: the load balancer's.
         target_groups: how many target groups the load balancer uses.
     """
-    if own_listener(slug, listeners):
+    if own_listeners(slug, listeners):
         return
     if len(listeners) >= project.max_listeners:
         raise CapacityError(

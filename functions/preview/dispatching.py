@@ -57,8 +57,10 @@ def dispatched(environment: Environment, *, now: int, token: str) -> Decision:
     name = run_name(slug=environment.slug, revision=revision, token=token)
     run = Run(name=name, machine=machine, revision=revision, claimed_at=now)
     claimed = replace(environment, run=run)
-    if machine is Machine.TEARDOWN and _failed_at_this_revision(environment):
-        # The failure was announced; removing what it left, and trying that again, is no news.
+    tries_again = machine is Machine.TEARDOWN and _failed_at_this_revision(environment)
+    if tries_again or _interrupted_at_this_revision(environment):
+        # The failure was announced; removing what it left, and trying that again, is no news. Nor is a run in the
+        # place of one that was cut short.
         return Decision(environment=claimed, start=run)
     claimed = replace(claimed, observed=_begun(environment.observed, machine, now=now))
     said = announcement(claimed, claimed.observed.status, now=now)
@@ -114,8 +116,15 @@ def _needed(environment: Environment) -> Machine | None:
 
 
 def _too_early(environment: Environment, now: int) -> bool:
-    failure = environment.failure
+    failure, interruption = environment.failure, environment.interruption
+    if interruption is not None and _interrupted_at_this_revision(environment) and now < interruption.retry_at:
+        return True
     return failure is not None and _failed_at_this_revision(environment) and now < failure.retry_at
+
+
+def _interrupted_at_this_revision(environment: Environment) -> bool:
+    interruption = environment.interruption
+    return interruption is not None and interruption.revision == environment.desired.revision
 
 
 def _failed_at_this_revision(environment: Environment) -> bool:

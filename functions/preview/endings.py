@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from preview.dispatching import Decision, announcement, released, unwinding
-from preview.environment import Ending, Environment, Failure, Machine, Observed, Run
+from preview.environment import Ending, Environment, Failure, Interruption, Machine, Observed, Run
 
 # GitHub redelivers by hand for three days (docs.github.com/en/webhooks/using-webhooks/redelivering-webhooks): well
 # beyond that the tombstone tells a stale push from a new branch.
 TOMBSTONE_SECONDS = 7 * 24 * 3600
 _FIRST_RETRY_SECONDS = 60
 _LONGEST_RETRY_SECONDS = 3600
+# Of runs in a row that an update of ECS Deity may cut short, the seconds until the next begins. The first finds the
+# update done as a rule. The others have time for it; one that takes longer, or does not help, is a failure.
+_AFTER_INTERRUPTIONS = (0, 60, 120)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class RunEnded:
         run: the execution's name.
         ending: in Step Functions' words.
         superseded: the run made room for a newer request.
+        outdated: an update of ECS Deity cut the run short.
         commit: what a provision brought up.
         url: where the environment answers now, after a provision.
         port: its listener's.
@@ -31,6 +35,7 @@ class RunEnded:
     run: str
     ending: Ending
     superseded: bool = False
+    outdated: bool = False
     commit: str | None = None
     url: str | None = None
     port: int | None = None
@@ -51,7 +56,11 @@ def ended(environment: Environment, ended_run: RunEnded, *, keep_failed: bool) -
     run = environment.run
     if run is None or run.name != ended_run.run:
         return Decision(environment=None, reason="this run holds no claim on the environment")
-    free = released(environment)
+    free = replace(released(environment), interruption=None)
+    if ended_run.outdated and not _moved_on(free, run):
+        interruption = _interrupted(environment, run, at=ended_run.at)
+        if interruption is not None:
+            return Decision(environment=replace(free, interruption=interruption))
     if ended_run.ending is not Ending.SUCCEEDED:
         return _failed(free, run, ended_run, keep_failed=keep_failed)
     if ended_run.superseded:
@@ -59,6 +68,15 @@ def ended(environment: Environment, ended_run: RunEnded, *, keep_failed: bool) -
     if run.machine is Machine.PROVISION:
         return _ready(free, run, ended_run)
     return _gone(free, run, ended_run)
+
+
+def _interrupted(environment: Environment, run: Run, *, at: int) -> Interruption | None:
+    """Nothing is said: a new run takes the place of one that was cut short. `None` where that has not helped."""
+    earlier = environment.interruption
+    runs = earlier.runs if earlier and earlier.revision == run.revision else 0
+    if runs == len(_AFTER_INTERRUPTIONS):
+        return None
+    return Interruption(revision=run.revision, runs=runs + 1, retry_at=at + _AFTER_INTERRUPTIONS[runs])
 
 
 def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:

@@ -112,6 +112,21 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Interruption:
+    """Runs that an update of ECS Deity cut short, kept until a run ends in another way.
+
+    Attributes:
+        revision: of the desired state that they worked towards.
+        runs: how many in a row.
+        retry_at: the next does not begin before this, seconds since 1970.
+    """
+
+    revision: int
+    runs: int
+    retry_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """One branch of one project.
 
@@ -127,6 +142,7 @@ class Environment:
         observed: what is there.
         run: the current run, or `None`.
         failure: the last failure, or `None`.
+        interruption: the last runs', where an update of ECS Deity cut them short.
         forget_at: when DynamoDB may drop the item, seconds since 1970; only on the tombstone of a deleted branch.
         version: +1 at each write; every write is conditional on it.
     """
@@ -142,5 +158,6 @@ class Environment:
     observed: Observed
     run: Run | None = None
     failure: Failure | None = None
+    interruption: Interruption | None = None
     forget_at: int | None = None
     version: int = 0

@@ -57,5 +57,9 @@ class ServiceFailedError(DeityError):
     """ECS gave up on the service's deployment."""
 
 
+class OutdatedRunError(DeityError):
+    """ECS Deity was updated while the run was under way: the run and the functions no longer know each other."""
+
+
 class DeadlineError(DeityError):
     """The environment was not ready, or not gone, in the time its project gives it."""

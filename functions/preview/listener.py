@@ -1,9 +1,14 @@
-"""How an existing listener differs from the planned one."""
+"""Which existing listener an environment keeps, and how it differs from the planned one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from preview.facts import Listener
+
+
+def kept_listener(own: Sequence[Listener], last_known_port: int | None) -> Listener:
+    """The one of an environment's listeners that is kept: that of the URL people know, or the lowest port's."""
+    return min(own, key=lambda listener: (listener.port != last_known_port, listener.port))
 
 
 def differences(existing: Listener, planned: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 from preview import calls
 from preview.calls import Call
-from preview.capacity import check_capacity
+from preview.capacity import check_capacity, own_listeners
 from preview.config import Project
 from preview.environment import Environment, Machine
 from preview.facts import Listener, LoadBalancer, TaskDefinition
@@ -92,6 +92,9 @@ class ProvisionPlan(Plan):
         project, repository, branch, commit, actor: what people are told.
         load_balancer: the load balancer's ARN.
         first_port, last_port: the range to draw the listener's port from, both included.
+        taken_ports: those that some listener of the load balancer has.
+        own_listeners: those that lead to the environment's target group already.
+        last_known_port: of the environment's URL, where it has had one: it is kept where it can be.
         target_group: CreateTargetGroup's parameters.
         target_group_attributes: ModifyTargetGroupAttributes' parameters.
         listener: CreateListener's parameters, less the port and the target group.
@@ -109,6 +112,9 @@ class ProvisionPlan(Plan):
     load_balancer: str
     first_port: int
     last_port: int
+    taken_ports: tuple[int, ...]
+    own_listeners: tuple[Listener, ...]
+    last_known_port: int | None = None
     target_group: Call
     target_group_attributes: Call
     listener: Call
@@ -157,7 +163,7 @@ def provision_plan(
         run: the execution's input.
         load_balancer: the project's.
         listeners: the load balancer's.
-        target_groups: how many target groups the load balancer uses.
+        target_groups: how many target groups the load balancer uses; of no account where it has the environment's.
         task_definition: the project's.
         now: seconds since 1970.
 
@@ -187,6 +193,9 @@ def provision_plan(
         load_balancer=load_balancer.arn,
         first_port=first,
         last_port=last,
+        taken_ports=tuple(listener.port for listener in listeners),
+        own_listeners=own_listeners(environment.slug, listeners),
+        last_known_port=environment.observed.port,
         target_group=calls.target_group(environment.slug, project, load_balancer, task_definition, tags=tags),
         target_group_attributes=calls.target_group_attributes(project),
         listener=calls.listener(project, load_balancer, tags=tags),

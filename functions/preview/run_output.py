@@ -6,6 +6,7 @@ from typing import Any
 
 from preview.endings import RunEnded
 from preview.environment import Ending
+from preview.errors import OutdatedRunError
 from preview.supersession import SUPERSEDED
 from preview.times import from_iso
 
@@ -49,6 +50,7 @@ def run_ended(
         run=name,
         ending=ending,
         superseded=said.get("state") == SUPERSEDED,
+        outdated=ending is Ending.FAILED and error == OutdatedRunError.__name__,
         commit=said.get("commit"),
         url=said.get("url"),
         port=said.get("port"),

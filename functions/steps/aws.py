@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
 from adapters.registry import Registry
+from adapters.turns import Turns
 from preview.config import Config
 
 
@@ -17,6 +18,7 @@ class Aws:
         load_balancing: Elastic Load Balancing.
         ecs: Amazon ECS.
         registry: what each environment's branch asks for.
+        turns: when it is whose turn to call AWS.
         config: the projects' settings.
         now: seconds since 1970.
         choose: picks one of several.
@@ -25,6 +27,7 @@ class Aws:
     load_balancing: LoadBalancing
     ecs: Ecs
     registry: Registry
+    turns: Turns
     config: Config
     now: Callable[[], float]
     choose: Callable[[Sequence[int]], int]

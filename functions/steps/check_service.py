@@ -3,10 +3,11 @@
 from preview.errors import ServiceFailedError
 from preview.facts import Service, Task
 from preview.health import enough_healthy, failure
-from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
+from preview.looks import check_deadline
 from preview.plan import Made, ProvisionPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
+from steps.looking import look_again
 
 # Reads of ECS trail its writes by some seconds (AmazonECS/latest/APIReference/API_RunTask.html), and no deployment has
 # failed three tasks, the circuit breaker's least, any sooner.
@@ -36,7 +37,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         if _ready(plan, made, service, aws):
             return Made(state="ready")
     check_deadline(now=aws.now(), deadline=plan.deadline, what=_waited_for(made, service))
-    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)
+    return look_again(aws)
 
 
 def _absent(made: Made, service: Service | None) -> bool:

@@ -1,9 +1,10 @@
 """CheckServiceGone: whether the service is INACTIVE, or not known to ECS any more. No event says so."""
 
-from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
+from preview.looks import check_deadline
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
+from steps.looking import look_again
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
@@ -22,4 +23,4 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
         deadline=plan.deadline,
         what=f"service {plan.slug} is still {service.status} after its deletion",
     )
-    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)
+    return look_again(aws)

@@ -5,11 +5,12 @@ them then (AmazonECS/latest/APIReference/API_DeleteService.html).
 """
 
 from preview.facts import Task
-from preview.looks import LOOK_AGAIN_SECONDS, check_deadline
+from preview.looks import check_deadline
 from preview.ownership import owned
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
+from steps.looking import look_again
 
 # Of the teardown's time this much is kept for the service: it is deleted, tasks or no tasks, and must have time to go.
 _SERVICE_SECONDS = 300
@@ -23,17 +24,24 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     """
     if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
-    left = [task for task in _tasks(plan, aws) if task.last_status != "STOPPED"]
+    left = _left(plan, aws)
     if not left:
         return Made(state="gone")
     deadline = plan.deadline - _SERVICE_SECONDS
     check_deadline(now=aws.now(), deadline=deadline, what=f"{len(left)} tasks did not stop in time")
-    return Made(state="waiting", wait=LOOK_AGAIN_SECONDS)
+    return look_again(aws)
 
 
-def _tasks(plan: TeardownPlan, aws: Aws) -> tuple[Task, ...]:
+def _left(plan: TeardownPlan, aws: Aws) -> list[Task]:
+    """The tasks that have not stopped. Those on their way out are asked for last: none slips from one list's time into
+    the other's and is in neither.
+    """
     service = aws.ecs.service(plan.cluster, plan.slug)
     if service is None or not owned(service.tags, plan.tags):
-        return ()  # The tasks of another's service of this name are not waited for.
-    running = aws.ecs.tasks(plan.cluster, plan.slug)
-    return (*running, *aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED"))
+        return []  # The tasks of another's service of this name are not waited for.
+    running = _not_stopped(aws.ecs.tasks(plan.cluster, plan.slug))
+    return running or _not_stopped(aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED"))
+
+
+def _not_stopped(tasks: tuple[Task, ...]) -> list[Task]:
+    return [task for task in tasks if task.last_status != "STOPPED"]

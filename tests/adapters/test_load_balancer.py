@@ -186,7 +186,7 @@ class TestTargetGroups:
         arn = balancing.create_listener(_listener_call(balancer), port=20000, target_group=group)
 
         assert balancing.listeners(balancer) == (Listener(arn=arn, port=20000, target_group=group),)
-        assert balancing.listener_tags(arn) == TAGS
+        assert balancing.listener_tags([arn]) == {arn: TAGS}
         balancing.delete_listener(arn)
         balancing.delete_listener(arn)
         assert balancing.listeners(balancer) == ()

@@ -97,9 +97,35 @@ def test_a_load_balancer_that_is_gone_has_none() -> None:
         assert LoadBalancing(client).listeners(BALANCER) == ()
 
 
-def test_one_that_is_gone_has_no_tags() -> None:
-    with stubbed("elbv2", Refusal(call="describe_tags", code="ListenerNotFound")) as client:
-        assert LoadBalancing(client).listener_tags(f"{LISTENER}1") is None
+def tagged(*places: int) -> Answer:
+    described = [
+        {"ResourceArn": f"{LISTENER}{place}", "Tags": [{"Key": "place", "Value": str(place)}]} for place in places
+    ]
+    return Answer(
+        call="describe_tags",
+        result={"TagDescriptions": described},
+        expects={"ResourceArns": [f"{LISTENER}{place}" for place in places]},
+    )
+
+
+def test_several_are_asked_for_their_tags_together_as_many_as_aws_takes() -> None:
+    with stubbed("elbv2", tagged(*range(20)), tagged(20, 21)) as client:
+        tags = LoadBalancing(client).listener_tags([f"{LISTENER}{place}" for place in range(22)])
+
+    assert tags == {f"{LISTENER}{place}": {"place": str(place)} for place in range(22)}
+
+
+def test_one_that_is_gone_has_no_tags_and_keeps_nobody_from_knowing_the_others() -> None:
+    gone = Refusal(call="describe_tags", code="ListenerNotFound")
+    with stubbed("elbv2", gone, tagged(0), gone, tagged(2)) as client:
+        tags = LoadBalancing(client).listener_tags([f"{LISTENER}{place}" for place in range(3)])
+
+    assert tags == {f"{LISTENER}0": {"place": "0"}, f"{LISTENER}2": {"place": "2"}}
+
+
+def test_nobody_is_asked_about_none() -> None:
+    with stubbed("elbv2") as client:
+        assert LoadBalancing(client).listener_tags([]) == {}
 
 
 # elasticloadbalancing/latest/APIReference/API_CreateListener.html

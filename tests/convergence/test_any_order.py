@@ -106,12 +106,20 @@ class Branches(RuleBasedStateMachine):
         names = list(self.world.ended)
         self.tell(names[which % len(names)])
 
-    def end(self, name: str, ending: Ending, *, superseded: bool = False) -> None:
+    def end(self, name: str, ending: Ending, *, superseded: bool = False, outdated: bool = False) -> None:
         self.keys[name] = self.world.going[name]["environment"]
-        self.world.run_ends(name, ending, superseded=superseded)
+        self.world.run_ends(name, ending, superseded=superseded, outdated=outdated)
 
     def tell(self, name: str) -> None:
         self.survives(lambda: self.world.converge.ended(self.keys[name], self.world.ended[name]))
+
+    @precondition(lambda self: self.world.going)
+    @rule(which=st.integers(0, 5))
+    def an_update_cuts_a_run_short(self, which: int) -> None:
+        names = sorted(self.world.going)
+        name = names[which % len(names)]
+        self.end(name, Ending.FAILED, outdated=True)
+        self.tell(name)
 
     # What goes wrong, and what mends it.
 

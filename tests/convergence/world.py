@@ -87,7 +87,15 @@ class World:
         assert run is not None
         return run
 
-    def run_ends(self, name: str, ending: Ending, *, superseded: bool = False, reason: str | None = None) -> RunEnded:
+    def run_ends(
+        self,
+        name: str,
+        ending: Ending,
+        *,
+        superseded: bool = False,
+        outdated: bool = False,
+        reason: str | None = None,
+    ) -> RunEnded:
         """What the execution did, and how it ended; telling that is another matter."""
         run = self.going.pop(name)
         key, machine = run["environment"], Machine(run["machine"])
@@ -102,6 +110,7 @@ class World:
             run=name,
             ending=ending,
             superseded=superseded,
+            outdated=outdated,
             commit=commit if up else None,
             url=f"http://previews.example/{key}" if up else None,
             port=20123 if up else None,

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.step import logger, perform
 from preview.environment import Machine
-from preview.errors import CapacityError, InvalidPlanError
+from preview.errors import CapacityError, InvalidPlanError, OutdatedRunError
 from tests.handlers.log_lines import kept
 from tests.steps.fakes import KEY, SLUG, World
 
@@ -84,5 +84,5 @@ def test_such_an_execution_is_still_diagnosed() -> None:
 
 def test_a_state_without_a_step_is_an_error_that_names_it() -> None:
     world = World()
-    with kept(logger), pytest.raises(ModuleNotFoundError, match="do_nothing"):
+    with kept(logger), pytest.raises(OutdatedRunError, match="DoNothing"):
         called(world, "DoNothing", input=world.begin(Machine.PROVISION), plan=None, made={})

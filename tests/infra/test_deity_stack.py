@@ -90,7 +90,7 @@ def test_the_registry_remembers_by_environment_and_forgets_tombstones(synthesize
 def test_the_registry_outlives_the_stack(synthesized: Synthesized) -> None:
     tables = [made for made in synthesized.deity.body["Resources"].values() if made["Type"] == "AWS::DynamoDB::Table"]
     policies = {made["Properties"]["KeySchema"][0]["AttributeName"]: made["DeletionPolicy"] for made in tables}
-    assert policies == {"environment": "Retain", "id": "Delete"}
+    assert policies == {"environment": "Retain", "id": "Delete", "pace": "Delete"}
 
 
 def test_the_notices_have_the_layout_powertools_expects(synthesized: Synthesized) -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from preview import errors
 from preview.errors import DeityError
+from preview.turns import CHANGES
 from steps.router import module_name
 from tests.statemachines.promises import MACHINES, STATES, TASKS, raised_by, reached, state_of, step_states, targets
 from tests.steps.fakes import World
 
 STEPS = Path(import_module("steps.router").__file__ or "").parent
 STEP_FUNCTION_SECONDS = 60
-_NOT_STEPS = {"__init__", "aws", "router"}
+_NOT_STEPS = {"__init__", "aws", "looking", "own_listeners", "router"}
 # step-functions/latest/dg/concepts-error-handling.html: Step Functions' own errors, and the Lambda service's.
 _NOT_OURS = re.compile(r"(States|Lambda)\.\w+")
 
@@ -38,7 +39,7 @@ class TestStatesAndSteps:
 
         assert payload["step"] == "{% $states.context.State.Name %}"
         assert payload["input"] == "{% $states.context.Execution.Input %}"
-        assert payload.keys() == ({"step", "input"} if state == "Plan" else {"step", "input", "plan", "made"})
+        assert payload.keys() == ({"step", "input", "turn"} if state == "Plan" else {"step", "input", "plan", "made"})
 
 
 class TestOrder:
@@ -75,16 +76,18 @@ class TestTime:
     def test_every_task_ends_and_not_before_its_function(self, machine: str, state: str) -> None:
         assert state_of(machine, state)["TimeoutSeconds"] > STEP_FUNCTION_SECONDS
 
-    def test_a_provision_has_time_for_the_longest_deadline_and_the_projects_function(self) -> None:
+    def test_a_provision_has_time_for_its_turn_the_longest_deadline_and_the_projects_function(self) -> None:
         plan = World(deadline_minutes=120).provision()
         hook = state_of("provision", "RunAfterCreateHook")["TimeoutSeconds"]
 
-        assert plan.deadline - plan.begun_at + hook < MACHINES["provision"]["TimeoutSeconds"]
+        assert CHANGES.longest_seconds + plan.deadline - plan.begun_at + hook < MACHINES["provision"]["TimeoutSeconds"]
 
-    def test_a_teardown_has_time_for_the_longest_delay(self) -> None:
+    def test_a_teardown_has_time_for_its_turn_and_the_longest_delay(self) -> None:
         world = World(deregistration_delay_seconds=3600)
 
-        assert world.teardown().deadline - world.clock() < MACHINES["teardown"]["TimeoutSeconds"]
+        assert (
+            CHANGES.longest_seconds + world.teardown().deadline - world.clock() < MACHINES["teardown"]["TimeoutSeconds"]
+        )
 
     @pytest.mark.parametrize("machine", MACHINES)
     def test_every_machine_speaks_jsonata(self, machine: str) -> None:
@@ -126,18 +129,31 @@ class TestErrors:
     @pytest.mark.parametrize(("machine", "state"), step_states())
     def test_what_no_second_try_would_change_is_not_tried_again(self, machine: str, state: str) -> None:
         final = {"InvalidPlanError", "CapacityError", "NotOursError", "ServiceFailedError", "DeadlineError"}
+        any_state = {"OutdatedRunError"}
         retry = state_of(machine, state)["Retry"]
         refused = {name for retrier in retry if retrier["MaxAttempts"] == 0 for name in retrier["ErrorEquals"]}
 
-        assert final & {*raised_by(module_name(state))} <= refused
+        assert any_state | final & {*raised_by(module_name(state))} <= refused
+
+    @pytest.mark.parametrize(("machine", "state"), [key for key in step_states() if key[1] != "Diagnose"])
+    def test_throttling_is_waited_out_for_minutes(self, machine: str, state: str) -> None:
+        # What 200 runs at once have left to ask for of ELB's 3 changes a second comes to 214 s.
+        (retrier,) = (held for held in state_of(machine, state)["Retry"] if "ThrottledError" in held["ErrorEquals"])
+
+        assert _seconds(retrier) / 2 >= 214
 
     def test_what_is_in_use_is_tried_for_two_minutes_at_the_least(self) -> None:
         # terraform-provider-aws, internal/service/elbv2/target_group.go. On average a random delay is half the longest.
         retry = state_of("teardown", "DeleteTargetGroup")["Retry"]
         (retrier,) = (held for held in retry if "InUseError" in held["ErrorEquals"])
-        delays = [
-            min(retrier["IntervalSeconds"] * retrier["BackoffRate"] ** done, retrier["MaxDelaySeconds"])
-            for done in range(retrier["MaxAttempts"])
-        ]
 
-        assert sum(delays) / 2 >= 120
+        assert _seconds(retrier) / 2 >= 120
+
+
+def _seconds(retrier: Mapping[str, Any]) -> float:
+    """All of a retrier's longest delays together."""
+    delays = (
+        min(retrier["IntervalSeconds"] * retrier["BackoffRate"] ** done, retrier["MaxDelaySeconds"])
+        for done in range(retrier["MaxAttempts"])
+    )
+    return float(sum(delays))

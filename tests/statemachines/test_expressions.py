@@ -41,6 +41,7 @@ def test_placeholders_are_known_and_stand_inside_texts(machine: str) -> None:
     ("machine", "state", "known", "expected"),
     [
         ("provision", "IsWanted", {"made": {"state": "superseded"}}, "Superseded"),
+        ("provision", "IsWanted", {"made": {"state": "waiting"}}, "WaitForTurn"),
         ("provision", "IsWanted", {"made": {"state": "planned"}}, "CreateTargetGroup"),
         ("provision", "IsServiceReady", {"made": {"state": "superseded"}, "plan": {}}, "Superseded"),
         (
@@ -57,6 +58,7 @@ def test_placeholders_are_known_and_stand_inside_texts(machine: str) -> None:
         ),
         ("provision", "IsServiceReady", {"made": {"state": "ready"}, "plan": {}}, "Ready"),
         ("teardown", "IsWanted", {"made": {"state": "superseded"}}, "Superseded"),
+        ("teardown", "IsWanted", {"made": {"state": "waiting"}}, "WaitForTurn"),
         ("teardown", "IsWanted", {"made": {"state": "planned"}}, "ScaleToZero"),
         ("teardown", "AreTasksGone", {"made": {"state": "superseded"}}, "Superseded"),
         ("teardown", "AreTasksGone", {"made": {"state": "gone"}}, "DeleteService"),

@@ -46,6 +46,81 @@ def test_a_slow_start_is_looked_at_again_and_again() -> None:
     assert told.waits == [10, 3, 3, 3, 3]
 
 
+def test_a_run_whose_turn_is_to_come_waits_for_it_and_then_looks_at_what_there_is() -> None:
+    life = Life()
+    life.world.turns.ahead["changes"] = 24.5
+
+    told = life.run(Machine.PROVISION)
+
+    assert told.visited[:9] == ["Plan", "IsWanted", "WaitForTurn"] * 3
+    assert told.visited[9:11] == ["Plan", "IsWanted"]
+    assert told.waits == [10, 10, 5, 10]
+    assert told.output["state"] == "ready"
+    assert life.world.turns.taken == [("changes", 3)]
+
+
+def test_a_run_that_waits_for_its_turn_describes_nothing_meanwhile_and_makes_room_for_a_newer_request() -> None:
+    life = Life()
+    life.world.turns.ahead["changes"] = 200
+
+    def asked_again() -> None:
+        life.before["Plan"] = lambda: life.world.ask(Presence.ABSENT)
+
+    life.before["Plan"] = asked_again
+    told = life.run(Machine.PROVISION)
+
+    assert told.visited == ["Plan", "IsWanted", "WaitForTurn", "Plan", "IsWanted", "Superseded"]
+    assert told.output["state"] == "superseded"
+    assert (life.world.balancing.looks, life.world.ecs.calls.made) == ([], [])
+
+
+def test_the_deadline_counts_from_the_turn() -> None:
+    life = Life(deadline_minutes=2)
+    life.world.turns.ahead["changes"] = 600
+
+    assert life.run(Machine.PROVISION).output["state"] == "ready"
+
+
+def test_the_more_runs_wait_the_less_often_each_looks() -> None:
+    life = Life()
+    life.world.ecs.boot_seconds = 60
+    life.world.turns.ahead["looks"] = 12.2
+
+    told = life.run(Machine.PROVISION)
+
+    assert told.waits == [10, 13, 13, 13, 13]
+    assert told.output["state"] == "ready"
+
+
+def test_a_creation_makes_seven_calls_of_the_load_balancers_before_its_tasks_run() -> None:
+    life = Life()
+
+    life.ready()
+
+    assert life.world.balancing.looks == [
+        "load_balancer",
+        "listeners",
+        "count_target_groups",
+        "target_group",
+        "targets",
+    ]
+    assert life.world.balancing.calls.made == ["create_target_group", "set_target_group", "create_listener"]
+
+
+def test_an_update_makes_five() -> None:
+    life = Life()
+    life.ready()
+    life.world.balancing.looks.clear()
+    life.world.balancing.calls.made.clear()
+
+    life.ready()
+
+    # The target group's tags are a call of their own.
+    looks = [look for look in life.world.balancing.looks if look != "targets"]
+    assert looks == ["load_balancer", "listeners", "target_group"]
+    assert life.world.balancing.calls.made == ["set_target_group"]
+
+
 def test_a_second_push_updates_what_there_is() -> None:
     life = Life()
     first = life.ready()
@@ -75,7 +150,7 @@ def test_throttling_is_waited_out() -> None:
     told = life.run(Machine.PROVISION)
 
     assert told.output["state"] == "ready"
-    assert told.waits == [2, 4, 8, 10]
+    assert told.waits == [2, 3, 4.5, 10]
 
 
 def test_a_service_that_drains_for_longer_than_usual_is_waited_for() -> None:
@@ -143,6 +218,19 @@ def test_a_branch_that_asks_for_something_else_ends_the_run_at_the_next_look(sta
 
     assert told.visited[-1] == "Superseded"
     assert told.output["state"] == "superseded"
+
+
+@pytest.mark.parametrize("state", ["CreateTargetGroup", "CheckService"])
+def test_a_run_that_an_update_of_the_product_cut_short_says_so_at_once(state: str) -> None:
+    life = Life()
+    life.updated_at = state
+
+    told = life.run(Machine.PROVISION)
+
+    assert told.visited[-3:] == [state, "Diagnose", "Failed"]
+    assert told.error == "OutdatedRunError"
+    assert (told.cause or "").startswith(f"{state}: OutdatedRunError: ")
+    assert "ECS Deity was updated while the run was under way" in (told.cause or "")
 
 
 def test_a_deadline_is_told_with_what_was_seen() -> None:

@@ -9,6 +9,15 @@ from tests.statemachines.life import Life
 from tests.steps.fakes import SLUG
 
 NEVER = 10.0**9
+TASKS_AFTER_THE_PLAN = [
+    "ScaleToZero",
+    "StopTasks",
+    "CheckTasks",
+    "DeleteService",
+    "DeleteListener",
+    "DeleteTargetGroup",
+    "Diagnose",
+]
 
 
 def test_an_idle_environment_takes_fifteen_states_and_leaves_nothing() -> None:
@@ -55,6 +64,47 @@ def test_it_works_from_any_half_built_state(reached: str) -> None:
 
     assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
     assert life.world.left() == []
+
+
+def test_a_removal_waits_for_its_turn_too_and_is_made_room_for_meanwhile() -> None:
+    life = Life()
+    life.ready()
+    life.world.turns.taken.clear()
+    life.world.turns.ahead["changes"] = 14
+    life.before["CheckServiceGone"] = lambda: life.world.ask(Presence.PRESENT)
+
+    told = life.run(Machine.TEARDOWN)
+
+    assert told.visited[:8] == ["Plan", "IsWanted", "WaitForTurn"] * 2 + ["Plan", "IsWanted"]
+    assert told.waits[:2] == [10, 4]
+    assert life.world.turns.taken[0] == ("changes", 2)
+    assert told.output == {"state": "superseded"}
+
+
+def test_a_removal_makes_six_calls_of_the_load_balancers() -> None:
+    life = Life()
+    life.ready()
+    life.world.balancing.looks.clear()
+    life.world.balancing.calls.made.clear()
+
+    life.run(Machine.TEARDOWN)
+
+    # The target group's tags are a call of their own.
+    assert life.world.balancing.looks == ["target_group", "listeners", "listener_tags"]
+    assert life.world.balancing.calls.made == ["delete_listener", "delete_target_group"]
+
+
+def test_a_run_that_an_update_of_the_product_cut_short_goes_by_every_piece_and_says_so_at_the_end() -> None:
+    life = Life()
+    life.ready()
+    life.updated_at = "ScaleToZero"
+
+    told = life.run(Machine.TEARDOWN)
+
+    assert told.error == "OutdatedRunError"
+    assert "StopTasks: OutdatedRunError: " in (told.cause or "")
+    assert [state for state in told.visited if state in TASKS_AFTER_THE_PLAN] == TASKS_AFTER_THE_PLAN
+    assert life.world.left() == ["service", "listener", "target group"]
 
 
 def test_it_can_be_run_again() -> None:

@@ -33,6 +33,7 @@ class FakeEcs(Ecs):
 
     Attributes:
         calls: what changed something.
+        listed: of which desired status tasks were asked for, in order.
         definitions: the task definitions by family.
         services: by name.
         held: each service's tasks.
@@ -42,6 +43,7 @@ class FakeEcs(Ecs):
 
     def __init__(self, clock: Clock, load_balancing: FakeLoadBalancing) -> None:
         self.calls = Calls()
+        self.listed: list[str] = []
         self.definitions = {"shop-web": WEB}
         self.services: dict[str, Service] = {}
         self.held: dict[str, list[Task]] = {}
@@ -67,6 +69,7 @@ class FakeEcs(Ecs):
     def tasks(
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
     ) -> tuple[Task, ...]:
+        self.listed.append(desired_status)
         self._pass_time()
         held = self.services.get(service)
         if held is None or held.status == "INACTIVE":

@@ -1,6 +1,6 @@
 """A load balancer in memory, with the refusals of the real one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ class FakeLoadBalancing(LoadBalancing):
 
     Attributes:
         calls: what changed something.
+        looks: the calls that only looked, in order.
         balancer: the load balancer, or `None` once it is gone.
         held: its listeners by ARN.
         groups: the account's target groups by name.
@@ -29,6 +30,7 @@ class FakeLoadBalancing(LoadBalancing):
 
     def __init__(self) -> None:
         self.calls = Calls()
+        self.looks: list[str] = []
         self.balancer: LoadBalancer | None = LoadBalancer(
             arn=BALANCER, dns_name="previews.example", vpc_id="vpc-1", internet_facing=True, subnets=("subnet-1",)
         )
@@ -42,17 +44,21 @@ class FakeLoadBalancing(LoadBalancing):
         self._made = 0
 
     def load_balancer(self, name_or_arn: str) -> LoadBalancer:
+        self.looks.append("load_balancer")
         if self.balancer is None or name_or_arn not in ("previews", BALANCER):
             raise InvalidPlanError(f"there is no load balancer {name_or_arn!r}")
         return self.balancer
 
     def listeners(self, load_balancer: str) -> tuple[Listener, ...]:
+        self.looks.append("listeners")
         return tuple(self.held.values()) if load_balancer == BALANCER else ()
 
     def count_target_groups(self, load_balancer: str) -> int:
-        return len({listener.target_group for listener in self.listeners(load_balancer) if listener.target_group})
+        self.looks.append("count_target_groups")
+        return len({listener.target_group for listener in self.held.values() if listener.target_group})
 
     def target_group(self, name: str) -> TargetGroup | None:
+        self.looks.append("target_group")
         group = self.groups.get(name)
         if group is None:
             return None
@@ -100,8 +106,9 @@ class FakeLoadBalancing(LoadBalancing):
         self.tags[arn] = tags or {}
         return arn
 
-    def listener_tags(self, arn: str) -> Mapping[str, str] | None:
-        return self.tags[arn] if arn in self.held else None
+    def listener_tags(self, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        self.looks.append("listener_tags")
+        return {arn: self.tags[arn] for arn in arns if arn in self.held}
 
     def delete_listener(self, arn: str) -> None:
         with self.calls.of("delete_listener"):
@@ -114,6 +121,7 @@ class FakeLoadBalancing(LoadBalancing):
             self.groups = {name: group for name, group in self.groups.items() if group.arn != arn}
 
     def targets(self, target_group: str) -> tuple[Target, ...]:
+        self.looks.append("targets")
         self.look()
         return tuple(self.health.get(target_group, ()))
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.registry import Registry
+from adapters.turns import Turns
 from preview.announcement import Status
 from preview.config import Config
 from preview.environment import Desired, Environment, Machine, Observed, Run
 from preview.errors import ConflictError
 from preview.plan import Made, ProvisionPlan, RunInput, TeardownPlan
 from preview.request import Presence
+from preview.turns import Pace
 from steps import create_listener, create_service, create_target_group, pick_port
 from steps import plan as plan_step
 from steps.aws import Aws
@@ -54,12 +56,30 @@ class FakeRegistry(Registry):
         yield from self.held.values()
 
 
+class FakeTurns(Turns):
+    """Turns that come at once, unless somebody is ahead.
+
+    Attributes:
+        ahead: by a pace's name, the seconds for which others go first.
+        taken: the pace and the units of every turn, in order.
+    """
+
+    def __init__(self) -> None:
+        self.ahead: dict[str, float] = {}
+        self.taken: list[tuple[str, int]] = []
+
+    def take(self, pace: Pace, units: int, *, now: float) -> float:
+        self.taken.append((pace.name, units))
+        return now + self.ahead.get(pace.name, 0)
+
+
 class World:
     """One project, one branch, and the account in which its environment is made and removed."""
 
     def __init__(self, **project: Any) -> None:
         self.clock = Clock()
         self.registry = FakeRegistry()
+        self.turns = FakeTurns()
         self.balancing = FakeLoadBalancing()
         self.ecs = FakeEcs(self.clock, self.balancing)
         self.registry.put(FIRST)
@@ -71,6 +91,7 @@ class World:
             load_balancing=self.balancing,
             ecs=self.ecs,
             registry=self.registry,
+            turns=self.turns,
             config=Config(projects=(a_project(**project),)),
             now=self.clock,
             choose=lambda ports: ports[0],

@@ -66,6 +66,15 @@ class TestAFirstDeployment:
         assert _check(world, plan, made) == WAITING
         assert _check(world, plan, made, later=10) == {"state": "ready"}
 
+    def test_each_further_look_is_a_turn(self) -> None:
+        world = World()
+        plan, made = world.build(seconds=0)
+        world.turns.ahead["looks"] = 7.5
+
+        assert _check(world, plan, made) == {"state": "waiting", "wait": 8}
+        assert _check(world, plan, made, later=8) == {"state": "ready"}
+        assert world.turns.taken == [("changes", 3), ("looks", 1)]
+
     def test_running_is_not_ready(self) -> None:
         world = World()
         world.ecs.healthy = False

@@ -47,3 +47,12 @@ def test_a_branch_that_came_back_is_made_room_for() -> None:
     world.ask(Presence.PRESENT)
 
     assert check_service_gone.run(plan, {}, world.aws) == {"state": "superseded"}
+
+
+def test_each_further_look_is_a_turn() -> None:
+    world, plan = _draining()
+    world.turns.taken.clear()
+    world.turns.ahead["looks"] = 7.5
+
+    assert check_service_gone.run(plan, {}, world.aws) == {"state": "waiting", "wait": 8}
+    assert world.turns.taken == [("looks", 1)]

@@ -31,6 +31,14 @@ def test_tasks_that_are_stopping_are_waited_for() -> None:
     assert check_tasks.run(plan, {}, world.aws) == GONE
 
 
+def test_those_on_their_way_out_are_asked_for_only_where_none_is_meant_to_run() -> None:
+    world = World()
+    world.build()
+
+    assert check_tasks.run(world.teardown(), {}, world.aws) == WAITING
+    assert world.ecs.listed == ["RUNNING"]
+
+
 def test_a_task_that_slipped_past_stop_tasks_is_waited_for() -> None:
     world = World()
     world.build()
@@ -65,3 +73,12 @@ def test_a_branch_that_came_back_is_made_room_for() -> None:
     world.ask(Presence.PRESENT)
 
     assert check_tasks.run(plan, {}, world.aws) == {"state": "superseded"}
+
+
+def test_each_further_look_is_a_turn() -> None:
+    world, plan = _stopping()
+    world.turns.taken.clear()
+    world.turns.ahead["looks"] = 7.5
+
+    assert check_tasks.run(plan, {}, world.aws) == {"state": "waiting", "wait": 8}
+    assert world.turns.taken == [("looks", 1)]

@@ -17,7 +17,7 @@ def test_the_environments_listener_goes_and_the_others_stay() -> None:
     redirect = world.balancing.listen(80, None)
     neighbour = world.balancing.listen(443, OTHER)
 
-    assert delete_listener.run(world.teardown(), {}, world.aws) == {}
+    assert delete_listener.run(world.teardown(), {}, world.aws) == {"target_group": made["target_group"]}
     assert list(world.balancing.held) == [redirect, neighbour]
     assert made["listener"] not in world.balancing.held
 
@@ -27,9 +27,11 @@ def test_all_of_its_listeners_go_where_there_is_more_than_one() -> None:
     plan, made = world.build()
     world.balancing.listen(20999, made["target_group"], tags=plan.tags)
 
+    world.balancing.looks.clear()
     delete_listener.run(world.teardown(), {}, world.aws)
 
     assert world.balancing.held == {}
+    assert world.balancing.looks.count("listener_tags") == 1, "they are asked for their tags together"
 
 
 def test_run_twice_it_does_nothing_more() -> None:
@@ -54,7 +56,9 @@ def test_it_works_from_any_half_built_state(half_built: str) -> None:
         world.balancing.held.clear()
         world.balancing.balancer = None
 
-    assert delete_listener.run(world.teardown(), {}, world.aws) == {}
+    delete_listener.run(world.teardown(), {}, world.aws)
+
+    assert world.balancing.held == {}
 
 
 def test_anothers_listener_on_our_target_group_stays_and_is_told_and_ours_goes_all_the_same() -> None:

@@ -22,6 +22,20 @@ def test_it_goes_after_its_listener() -> None:
     assert world.balancing.groups == {}
 
 
+def test_what_was_found_to_be_ours_a_moment_ago_is_not_looked_at_again() -> None:
+    world = World()
+    world.build()
+    plan = world.teardown()
+    made = delete_listener.run(plan, {}, world.aws)
+    world.balancing.looks.clear()
+
+    delete_target_group.run(plan, made, world.aws)
+    delete_target_group.run(plan, made, world.aws)
+
+    assert world.balancing.groups == {}
+    assert world.balancing.looks == []
+
+
 def test_run_twice_it_does_nothing_more() -> None:
     world = World()
     world.build()

@@ -1,8 +1,10 @@
 """PickPort: a free port, or the one the environment has."""
 
+from dataclasses import replace
+
 import pytest
 
-from preview.errors import CapacityError, InvalidPlanError
+from preview.errors import CapacityError, InUseError, InvalidPlanError
 from steps import pick_port
 from tests.steps.fakes import SLUG, World
 
@@ -47,11 +49,79 @@ def test_a_listener_whose_making_was_never_heard_of_is_found() -> None:
     group = world.balancing.create_target_group(plan.target_group)
     arn = world.balancing.create_listener(plan.listener, port=20007, target_group=group)
 
-    assert pick_port.run(plan, {}, world.aws) == {
+    assert pick_port.run(plan, {"port": 20000}, world.aws) == {
         "listener": arn,
         "port": 20007,
         "url": "http://previews.example:20007/",
     }
+
+
+def test_what_the_plan_saw_is_enough_until_somebody_was_quicker_with_the_port() -> None:
+    world = World(port_range="30000-30010")
+    plan = world.provision()
+    world.balancing.looks.clear()
+
+    first = pick_port.run(plan, {}, world.aws)
+    assert (first["port"], world.balancing.looks) == (30000, [])
+    world.balancing.listen(30000, None)
+    second = pick_port.run(plan, first, world.aws)
+
+    assert (second["port"], world.balancing.looks) == (30001, ["listeners"])
+
+
+def test_the_url_stays_where_somebody_removed_the_listener_by_hand() -> None:
+    world = World(port_range="30000-30010")
+    world.change(observed=replace(world.environment.observed, port=30007, url="http://previews.example:30007/"))
+
+    assert pick_port.run(world.provision(), {}, world.aws) == {"port": 30007, "url": "http://previews.example:30007/"}
+
+
+def test_a_port_that_somebody_has_taken_since_is_not_the_environments_any_more() -> None:
+    world = World(port_range="30000-30010")
+    world.change(observed=replace(world.environment.observed, port=30007))
+    world.balancing.listen(30007, None)
+
+    assert pick_port.run(world.provision(), {}, world.aws)["port"] == 30000
+
+
+@pytest.mark.parametrize(("known", "kept"), [(20009, 20009), (None, 20000), (20001, 20000)])
+def test_of_several_listeners_that_of_the_known_url_or_of_the_lowest_port_is_kept(known: int | None, kept: int) -> None:
+    world = World()
+    plan, made = world.build()
+    world.balancing.listen(20009, made["target_group"], tags=plan.tags)
+    world.change(observed=replace(world.environment.observed, port=known))
+
+    picked = pick_port.run(world.provision(), {}, world.aws)
+
+    assert picked["port"] == kept
+    assert [listener.port for listener in world.balancing.held.values()] == [kept]
+    assert list(world.balancing.held) == [picked["listener"]]
+
+
+@pytest.mark.parametrize("port", [8443, 29999])
+def test_a_listener_of_somebodys_hand_beside_ours_is_neither_kept_nor_removed(port: int) -> None:
+    world = World()
+    _, made = world.build()
+    theirs = world.balancing.listen(port, made["target_group"], tags={"team": "b"})
+
+    picked = pick_port.run(world.provision(), {}, world.aws)
+
+    assert picked["listener"] == made["listener"]
+    assert list(world.balancing.held) == [made["listener"], theirs]
+
+
+def test_a_listener_that_is_one_too_many_may_take_a_second_try() -> None:
+    world = World()
+    plan, made = world.build()
+    world.balancing.listen(20009, made["target_group"], tags=plan.tags)
+    world.balancing.calls.refuse("delete_listener", InUseError("not yet"))
+    plan = world.provision()
+
+    with pytest.raises(InUseError):
+        pick_port.run(plan, {}, world.aws)
+    assert pick_port.run(plan, {}, world.aws)["port"] == 20000
+    assert pick_port.run(plan, {}, world.aws)["listener"] == made["listener"]
+    assert list(world.balancing.held) == [made["listener"]]
 
 
 def test_a_listener_of_an_environment_whose_name_begins_alike_is_not_ours() -> None:

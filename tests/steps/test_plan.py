@@ -73,6 +73,49 @@ def test_a_run_that_holds_no_claim_is_not_planned() -> None:
     assert plan.run(run, world.aws) == {"state": "superseded", "plan": None}
 
 
+def test_a_turn_is_taken_before_anything_is_described() -> None:
+    world = World()
+    world.turns.ahead["changes"] = 214.3
+    run = world.begin(Machine.PROVISION)
+
+    waiting = plan.run(run, world.aws)
+
+    assert waiting == {"state": "waiting", "plan": None, "turn": world.clock.now + 214.3, "wait": 10}
+    assert (world.balancing.looks, world.turns.taken) == ([], [("changes", 3)])
+
+
+def test_who_holds_a_turn_takes_no_second_one() -> None:
+    world = World()
+    run = world.begin(Machine.TEARDOWN)
+    turn = world.clock.now + 2.5
+
+    assert plan.run(run, world.aws, turn=turn) == {"state": "waiting", "plan": None, "turn": turn, "wait": 3}
+    world.clock.now += 3
+    assert plan.run(run, world.aws, turn=turn)["state"] == "planned"
+    assert world.turns.taken == []
+
+
+def test_a_run_that_nobody_wants_any_more_takes_no_turn() -> None:
+    world = World()
+    run = world.begin(Machine.PROVISION)
+    world.begin(Machine.TEARDOWN)
+
+    plan.run(run, world.aws)
+    plan.run(run, world.aws, turn=world.clock.now + 99)
+
+    assert world.turns.taken == []
+
+
+def test_target_groups_are_counted_only_for_a_listener_that_is_to_come() -> None:
+    world = World()
+    world.build()
+    assert world.balancing.looks.count("count_target_groups") == 1
+
+    world.provision()
+
+    assert world.balancing.looks.count("count_target_groups") == 1
+
+
 def test_an_environment_that_nobody_asked_for_is_not_found() -> None:
     world = World()
     run = world.begin(Machine.PROVISION)

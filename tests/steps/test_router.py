@@ -3,6 +3,7 @@
 import pytest
 
 from preview.environment import Machine
+from preview.errors import OutdatedRunError
 from steps.router import module_name, run_step
 from tests.steps.fakes import SLUG, World
 
@@ -56,6 +57,47 @@ def test_a_failure_to_plan_is_diagnosed_without_a_plan() -> None:
     assert run_step(event, world.aws) == {"reason": "Plan: no such cluster"}
 
 
-def test_a_state_without_a_step_is_a_mistake_of_ours() -> None:
-    with pytest.raises(ModuleNotFoundError, match=r"steps\.fly_away"):
+def test_a_run_that_waits_keeps_the_turn_that_it_holds() -> None:
+    world = World()
+    world.turns.ahead["changes"] = 24.5
+    run = world.begin(Machine.PROVISION)
+
+    waiting = run_step({"step": "Plan", "input": run, "turn": None}, world.aws)
+    world.clock.now += waiting["wait"]
+    still = run_step({"step": "Plan", "input": run, "turn": waiting["turn"]}, world.aws)
+    world.clock.now = waiting["turn"]
+    planned = run_step({"step": "Plan", "input": run, "turn": still["turn"]}, world.aws)
+
+    assert [held["state"] for held in (waiting, still, planned)] == ["waiting", "waiting", "planned"]
+    assert world.turns.taken == [("changes", 3)]
+
+
+def test_a_state_whose_step_is_gone_belongs_to_a_run_of_another_version() -> None:
+    with pytest.raises(OutdatedRunError, match=r"updated while .* it has no step for the state FlyAway"):
         run_step({"step": "FlyAway", "input": {}, "plan": None, "made": {}}, World().aws)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"machine": "provision", "slug": SLUG},
+        {"machine": "hibernate"},
+        {"slug": SLUG},
+        {"machine": "teardown", "deadline": "tomorrow"},
+    ],
+    ids=["fields missing", "a machine that is gone", "no machine", "another type"],
+)
+def test_a_plan_of_another_form_belongs_to_a_run_of_another_version(form: dict[str, str]) -> None:
+    with pytest.raises(OutdatedRunError, match="it makes plans of another form now"):
+        run_step({"step": "CheckService", "input": {}, "plan": form, "made": {}}, World().aws)
+
+
+def test_what_goes_wrong_within_a_step_is_no_updates_doing() -> None:
+    world = World()
+    world.build()
+    run = world.begin(Machine.TEARDOWN)
+    plan = run_step({"step": "Plan", "input": run}, world.aws)["plan"]
+    world.ecs.calls.refuse("update_service", TypeError("a mistake of ours"))
+
+    with pytest.raises(TypeError, match="a mistake of ours"):
+        run_step({"step": "ScaleToZero", "input": run, "plan": plan, "made": {}}, world.aws)

@@ -114,6 +114,10 @@ class Story:
     def fails(self, reason: str = "container web exited with code 1") -> Decision:
         return self.run_ends(Ending.FAILED, reason=reason)
 
+    def is_cut_short(self) -> Decision:
+        """An update of ECS Deity leaves the run without the functions that it was made for."""
+        return self.run_ends(Ending.FAILED, outdated=True, reason="StopTasks: ECS Deity was updated")
+
     def makes_room(self) -> Decision:
         """The run notices that the branch has asked for something else."""
         return self.run_ends(superseded=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.capacity import check_capacity, own_listener
+from preview.capacity import check_capacity, own_listeners
 from preview.errors import CapacityError
 from preview.facts import Listener
 from tests.unit.config_examples import a_project
@@ -16,8 +16,8 @@ REDIRECT = Listener(arn="redirect", port=80)
 @pytest.mark.parametrize("name", [f"{SLUG}-2", f"x{SLUG}", SLUG[:-1], "other"])
 def test_a_listener_of_another_name_is_not_the_environments(name: str) -> None:
     other = Listener(arn="other", port=20002, target_group=f"{PREFIX}/{name}/0123456789abcdef")
-    assert own_listener(SLUG, (REDIRECT, other)) is None
-    assert own_listener(SLUG, (REDIRECT, other, OWN)) is OWN
+    assert own_listeners(SLUG, (REDIRECT, other)) == ()
+    assert own_listeners(SLUG, (REDIRECT, other, OWN)) == (OWN,)
 
 
 def test_the_teams_own_listeners_count_too() -> None:

@@ -292,3 +292,125 @@ def test_the_tombstone_is_forgotten_a_week_after_everything_went() -> None:
     assert story.environment.forget_at == story.now + TOMBSTONE_SECONDS
     assert (story.told[-1].commit, story.told[-1].url) == (None, None)
     assert (story.environment.observed.commit, story.environment.observed.url) == (None, None)
+
+
+def test_a_run_that_an_update_of_the_product_cut_short_is_begun_again_and_nothing_is_said() -> None:
+    story = Story()
+    story.push(A)
+    first = story.run
+
+    story.is_cut_short()
+
+    assert (story.run.machine, story.run.revision) == (Machine.PROVISION, first.revision)
+    assert story.run.name != first.name
+    story.is_ready()
+    assert story.said == ["creating", "ready"]
+    assert (story.environment.failure, story.environment.interruption) == (None, None)
+
+
+def test_an_update_that_was_cut_short_leaves_what_answered_before_at_its_url() -> None:
+    story = a_ready_branch()
+    story.push(B)
+
+    story.is_cut_short()
+
+    assert (story.environment.observed.status, story.environment.observed.url) == (Status.UPDATING, URL)
+    assert story.said == ["updating"]
+
+
+def test_runs_that_are_cut_short_in_a_row_are_begun_again_later_and_later_and_then_have_failed() -> None:
+    story = Story()
+    story.push(A)
+    waits = []
+
+    for _ in range(3):
+        story.is_cut_short()
+        assert story.environment.interruption is not None
+        waits.append(max(0, story.environment.interruption.retry_at - story.now))
+        story.now += waits[-1]
+        assert waits[-1] == 0 or story.environment.run is None
+        story.dispatch()
+    story.is_cut_short()
+
+    assert waits == [0, 60, 120]
+    assert story.said == ["creating", "failed"]
+    assert story.told[-1].reason == "StopTasks: ECS Deity was updated"
+    assert story.environment.interruption is None
+    assert story.run.machine is Machine.TEARDOWN
+
+
+def test_nothing_hurries_a_run_that_is_to_wait_for_the_end_of_an_update() -> None:
+    story = Story()
+    story.push(A, at=500)
+    story.is_cut_short()
+    story.is_cut_short()
+    assert not settled(story.environment)
+
+    assert story.push(A, at=500).start is None
+    story.now += 60
+    assert story.dispatch().start == story.run
+
+
+def test_a_newer_request_does_not_wait_for_it() -> None:
+    story = Story()
+    story.push(A)
+    story.is_cut_short()
+    story.is_cut_short()
+
+    story.push(B)
+
+    assert story.run.revision == 2
+    assert story.said == ["creating", "creating"]
+    story.is_cut_short()
+    assert story.environment.interruption is not None
+    assert story.environment.interruption.runs == 1
+
+
+def test_a_run_that_was_cut_short_after_its_branch_had_moved_on_makes_room_like_any_other() -> None:
+    story = Story()
+    story.push(A)
+    story.push(B)
+
+    story.is_cut_short()
+
+    assert story.environment.interruption is None
+    assert story.said == ["creating", "requested", "creating"]
+
+
+def test_a_removal_that_was_cut_short_is_begun_again_and_ends_deleted() -> None:
+    story = a_ready_branch()
+    story.delete()
+
+    story.is_cut_short()
+    story.is_gone()
+
+    assert story.said == ["deleting", "deleted"]
+    assert story.environment.interruption is None
+
+
+def test_what_removes_a_failed_environments_pieces_may_be_cut_short_and_the_diagnosis_is_kept() -> None:
+    story = Story()
+    story.push(A)
+    story.fails(CRASH)
+
+    story.is_cut_short()
+    assert (story.failure.reason, story.failure.attempts) == (CRASH, 0)
+    story.is_gone()
+
+    assert story.said == ["creating", "failed"]
+    assert (story.failure.reason, story.failure.unwound) == (CRASH, True)
+
+
+def test_another_ending_between_two_interruptions_begins_the_count_anew() -> None:
+    story = a_ready_branch()
+    story.delete()
+    story.is_cut_short()
+    story.fails(IN_USE)
+    story.now += 60
+    story.dispatch()
+
+    story.is_cut_short()
+
+    assert story.environment.interruption is not None
+    assert story.environment.interruption.runs == 1
+    assert story.failure.reason == IN_USE

@@ -82,6 +82,16 @@ def test_the_port_is_drawn_from_the_projects_range() -> None:
     assert (plan.first_port, plan.last_port) == (21000, 21999)
 
 
+def test_it_holds_the_ports_that_are_taken_and_the_environments_own_listeners() -> None:
+    own = listener(1, f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/{ENVIRONMENT.slug}/0123")
+    up = replace(ENVIRONMENT, observed=Observed(status=Status.UPDATING, url=URL, port=20123, since=BEGINNING))
+
+    plan = provision(environment=up, listeners=(listener(0), own))
+
+    assert (plan.taken_ports, plan.own_listeners, plan.last_known_port) == ((20000, 20001), (own,), 20123)
+    assert from_json(ProvisionPlan, json.loads(json.dumps(to_json(plan)))) == plan
+
+
 @pytest.mark.parametrize(
     ("changes", "url"),
     [

@@ -33,6 +33,11 @@ def test_both_ends_of_the_range_are_drawn() -> None:
     assert draw_port(20000, 20002, taken={20001}, choose=max) == 20002
 
 
+def test_a_port_that_is_preferred_is_drawn_where_it_is_free_and_of_the_range() -> None:
+    for prefer, expected in ((20002, 20002), (20001, 20000), (30000, 20000), (None, 20000)):
+        assert draw_port(20000, 20002, taken={20001}, prefer=prefer, choose=min) == expected
+
+
 def test_ports_that_no_browser_opens_are_drawn_last() -> None:
     assert 6000 in REFUSED_BY_BROWSERS
     assert draw_port(6000, 6001, taken=(), choose=min) == 6001

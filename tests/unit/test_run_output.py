@@ -63,6 +63,14 @@ def test_a_run_that_did_not_succeed_says_why_in_words(
     assert an_end(ending, error=error, cause=cause).reason == reason
 
 
+def test_a_run_that_an_update_of_the_product_cut_short_says_so() -> None:
+    cut_short = an_end(Ending.FAILED, error="OutdatedRunError", cause="CheckService: ECS Deity was updated")
+
+    assert (cut_short.outdated, cut_short.reason) == (True, "CheckService: ECS Deity was updated")
+    assert not an_end(Ending.FAILED, error="DeadlineError", cause="it took too long").outdated
+    assert not an_end(Ending.SUCCEEDED, output="{}").outdated
+
+
 def test_what_a_failed_run_put_out_is_not_taken_for_an_outcome() -> None:
     failed = an_end(Ending.FAILED, output=json.dumps({"state": "superseded", "url": URL}), cause="it crashed")
     assert (failed.superseded, failed.url) == (False, None)
