@@ -59,6 +59,7 @@ class Executions:
         invoke: calls a Lambda function; given the machine, the function's ARN and its payload.
         ended: told of each end, with EventBridge's event.
         held: every execution by its name.
+        most_at_once: of one environment.
     """
 
     clock: Clock
@@ -66,6 +67,7 @@ class Executions:
     invoke: Callable[[str], Invoke]
     ended: Callable[[Event], None]
     held: dict[str, Running] = field(default_factory=dict)
+    most_at_once: int = 0
 
     def going(self) -> list[Running]:
         """Those that have not ended, the oldest first."""
@@ -107,6 +109,7 @@ class Executions:
             pauses=execution.pauses(between_states=True),
         )
         self.held[name] = running
+        self.most_at_once = max(self.most_at_once, sum(held.key == running.key for held in self.going()))
         self.clock.after(_TRANSITION_SECONDS, lambda: self._go_on(running))
         return _json({"executionArn": running.arn, "startDate": running.started_at})
 

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +19,7 @@ from adapters.load_balancer import LoadBalancing
 from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.topic import Topic
+from adapters.turns import Turns
 from convergence.converge import Convergence
 from convergence.sweep import Sweep, Swept
 from handlers import github_webhook, run_ended, step
@@ -28,10 +29,11 @@ from preview.config import Config, Project
 from preview.environment import Environment, Machine
 from preview.queued import announcement_in
 from preview.request import Request
+from preview.turns import CHANGES
 from steps.aws import Aws
 from tests.payloads import deliveries
 from tests.payloads.deliveries import SECRET, SignedDelivery
-from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TOPIC, Account
+from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TOPIC, TURNS, Account
 from tests.simulation.clock import Clock
 from tests.simulation.emulated import Emulated
 from tests.simulation.executions import MACHINES, Event, Executions, Running
@@ -48,6 +50,8 @@ PROJECT = Project(
     container="web",
     port=8080,
 )
+HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
+PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
 
 
@@ -111,6 +115,7 @@ class World:
         trouble: what befalls calls; nothing by default.
         between: what is to happen just before the n-th call from now, by n.
         told: what was announced; `subscribers` are given it, too.
+        hooked: what the project's own function was called with.
         lost_events: ends of runs that nobody could record.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
@@ -125,6 +130,7 @@ class World:
         self.between: dict[int, Callable[[], object]] = {}
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
+        self.hooked: list[dict[str, Any]] = []
         self.lost_events: list[Event] = []
         self.drops = self.doubles = 0
         self.delay = 0.5
@@ -153,9 +159,8 @@ class World:
 
     def moment(self) -> int:
         """The next second, and never the same twice: two events of one second cannot always be told apart."""
-        self._last_moment = at = max(self._last_moment, self.clock.whole()) + 1
-        self.clock.pass_time(max(0, at - self.clock.now))
-        return at
+        self._last_moment = max(self._last_moment, self.clock.whole()) + 1
+        return self._last_moment
 
     def push(
         self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None
@@ -190,6 +195,22 @@ class World:
             AssertionError: something never ends.
         """
         assert self.clock.run_out(limit=hours * 3600), f"still going: {[held.name for held in self.executions.going()]}"
+
+    def until(self, running: Running, state: str) -> None:
+        """Lets time pass until the run is about to enter the state.
+
+        Raises:
+            AssertionError: it never does.
+        """
+        while (running.execution.current or running.execution.machine["StartAt"]) != state:
+            assert running.status == "RUNNING", f"it ended before {state}: {running.execution.told}"
+            self.clock.step()
+
+    def others_take_turns(self) -> None:
+        """So many that the next one comes in a minute."""
+        turns = Turns(_wire().client("dynamodb", by_hand=True), TURNS)
+        while turns.take(CHANGES, CHANGES.burst, now=self.clock.now) < self.clock.now + 60:
+            pass
 
     def environment(self, branch: str) -> Environment | None:
         """The branch's record."""
@@ -251,6 +272,7 @@ class World:
             load_balancing=LoadBalancing(client("elbv2")),
             ecs=Ecs(client("ecs")),
             registry=registry,
+            turns=Turns(client("dynamodb"), TURNS),
             config=self.config,
             now=self.clock,
             choose=self.dice.choice,
@@ -282,7 +304,10 @@ class World:
             self._stack.pop()
 
     def _invoked_by(self, machine: str) -> Invoke:
-        def invoke(_function: str, payload: Any) -> Any:
+        def invoke(function: str, payload: Any) -> Any:
+            if function == HOOK:
+                self.hooked.append(payload)
+                return None
             with self._function(f"{machine}.{payload['step']}"):
                 return json.loads(json.dumps(step.perform(payload, self._aws)))
 

@@ -1,0 +1,158 @@
+"""Every kind of request, at every state of both machines: the environment ends as it was last asked to be.
+
+The states are those of the definitions: a new one is tried here by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from preview.announcement import Status
+from preview.looks import LOOK_AGAIN_SECONDS
+from preview.request import Presence, Request
+from preview.turns import LOOKS
+from tests.simulation.audit import wrong
+from tests.simulation.executions import Running
+from tests.simulation.faults import Fault, Kind
+from tests.simulation.world import HOOK, PROJECT, PROJECT_WITH_HOOK, REPOSITORY, World
+from tests.statemachines.promises import STATES
+
+BRANCH = "feature/login"
+FIRST, SECOND, THIRD, BROKEN = "1" * 40, "2" * 40, "3" * 40, "bad" + "0" * 37
+# A state is looked at again after a wait, and each state before the next look takes a moment.
+_ONE_POLL = LOOK_AGAIN_SECONDS + LOOKS.longest_seconds
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A kind of request: how it is made, and what the branch then asks for; `None` where that has not changed."""
+
+    name: str
+    deliver: Callable[[World], None]
+    then: tuple[Presence, str | None] | None
+
+
+def a_push(world: World) -> None:
+    assert world.deliver(world.push(BRANCH, THIRD)) in (200, 202)
+
+
+def a_deletion(world: World) -> None:
+    assert world.deliver(world.deletion(BRANCH)) in (200, 202)
+
+
+def a_deletion_and_a_push(world: World) -> None:
+    a_deletion(world)
+    a_push(world)
+
+
+def an_old_delivery(world: World) -> None:
+    """A push from before the branch's first that we have heard of."""
+    assert world.deliver(world.push(BRANCH, SECOND, at=world.clock.whole() - 7200)) == 200
+
+
+def by_hand(presence: Presence) -> Callable[[World], None]:
+    """A request that no event of GitHub's made, as a chat's command makes."""
+
+    def ask(world: World) -> None:
+        at = world.moment()
+        commit = THIRD if presence is Presence.PRESENT else None
+        assert world.ask(
+            Request(
+                project="shop",
+                repository=REPOSITORY,
+                branch=BRANCH,
+                presence=presence,
+                commit=commit,
+                actor="somebody in a chat",
+                occurred_at=at,
+                delivery=f"chat {at}",
+            )
+        )
+
+    return ask
+
+
+KINDS = (
+    Asked("push", a_push, (Presence.PRESENT, THIRD)),
+    Asked("delete", a_deletion, (Presence.ABSENT, None)),
+    Asked("delete, then push", a_deletion_and_a_push, (Presence.PRESENT, THIRD)),
+    Asked("an old delivery", an_old_delivery, None),
+    Asked("up by hand", by_hand(Presence.PRESENT), (Presence.PRESENT, THIRD)),
+    Asked("down by hand", by_hand(Presence.ABSENT), (Presence.ABSENT, None)),
+)
+
+
+def reached(machine: str, state: str) -> tuple[World, Running]:
+    """A world with a run that is about to enter the state."""
+    world = World(projects=(PROJECT_WITH_HOOK if state == "RunAfterCreateHook" else PROJECT,))
+    if machine == "teardown":
+        world.deliver(world.push(BRANCH, FIRST))
+        world.settle()
+    if state == "WaitForTurn":
+        world.others_take_turns()
+    if state in ("Diagnose", "Failed") and machine == "teardown":
+        world.trouble = lambda _site, call: (
+            Fault(Kind.REFUSAL, "OperationNotPermitted") if call.operation == "DeleteListener" else None
+        )
+    failing = state in ("Diagnose", "Failed")
+    first = world.push(BRANCH, BROKEN if failing else FIRST) if machine == "provision" else world.deletion(BRANCH)
+    assert world.deliver(first) == 202
+    running = world.executions.going()[-1]
+    if state == "Superseded":
+        look = "CheckService" if machine == "provision" else "CheckTasks"
+        world.until(running, look)
+        assert world.deliver(world.push(BRANCH, SECOND)) == 202
+    world.until(running, state)
+    world.trouble = lambda _site, _call: None
+    return world, running
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(("machine", "state"), STATES)
+def test_the_environment_ends_as_it_was_last_asked_to_be(machine: str, state: str, kind: Asked) -> None:
+    world, running = reached(machine, state)
+    foreign = world.account.foreign()
+    before = world.environment(BRANCH)
+    assert before is not None
+
+    kind.deliver(world)
+
+    then = kind.then or (before.desired.presence, before.desired.commit)
+    world.settle()
+    world.clock.pass_time(3600)
+    world.sweep()
+    world.settle()
+    after = world.environment(BRANCH)
+    assert after is not None
+    assert (after.desired.presence, after.desired.commit) == then
+    if kind.then:
+        assert after.observed.status is (Status.READY if then[0] is Presence.PRESENT else Status.DELETED)
+    else:
+        assert after.desired == before.desired
+    assert wrong(world, foreign) == []
+    assert world.executions.most_at_once == 1
+    assert running.status != "RUNNING"
+
+
+WAITS = [key for key in STATES if key[1].startswith("WaitFor")]
+
+
+@pytest.mark.parametrize(("machine", "state"), WAITS)
+def test_a_waiting_run_notices_within_one_poll(machine: str, state: str) -> None:
+    world, running = reached(machine, state)
+    asked_at = world.clock.now
+
+    (a_deletion if machine == "provision" else a_push)(world)
+
+    while running.status == "RUNNING":
+        world.clock.step()
+    assert world.clock.now - asked_at <= _ONE_POLL
+    assert '"superseded"' in str(running.output)
+
+
+def test_the_hook_is_called_once_for_the_environment_that_became_ready() -> None:
+    world, _ = reached("provision", "RunAfterCreateHook")
+    world.settle()
+    assert [call["environment"] for call in world.hooked] == [f"{REPOSITORY}@{BRANCH}"]
+    assert HOOK.endswith("seed-preview")
