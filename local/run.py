@@ -24,8 +24,8 @@ from local.stacks import deploy, synthesis
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
 APPLICATION = checked.EXAMPLE
-# Nobody wants to wait for AWS's own delays on a machine that has none: 10 s of Step Functions' waiting take 0.5 s.
-WAIT_SCALE = 0.05
+# Nobody wants to wait for AWS's own delays on a machine that has none: 10 s of AWS's take 0.5 s.
+TIME_SCALE = 0.05
 
 Say = Callable[[str], None]
 """Told what the run is doing, a line at a time."""
@@ -86,14 +86,14 @@ def embedded_run(
         found = stack.enter_context(checked.start(directory)).engine
         say(found.note)
         aws = stack.enter_context(
-            process.start(directory, engine=found, port=port, auth=auth, wait_scale=WAIT_SCALE, decisions=decisions)
+            process.start(directory, engine=found, port=port, auth=auth, time_scale=TIME_SCALE, decisions=decisions)
         )
         say(f"AWS is emulated at {aws.url}")
         outputs = deploy.deploy(aws.client, assembly.result())
         say(f"stacks {' and '.join(outputs)} are deployed")
         inbox = SlackInbox.start()
         stack.callback(inbox.close)
-        forwarder = Forwarder(emulator_url=aws.url, elbv2_client=aws.client("elbv2"))
+        forwarder = Forwarder(emulator_url=aws.url, elbv2_client=aws.client("elbv2", plumbing=True))
         stack.callback(forwarder.close)
         forwarder.start()
         secret = secrets.token_hex(32)

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from shutil import rmtree
@@ -13,15 +14,13 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from local.emulator.engine_client import EngineClient
-from local.emulator.health_checks import HealthChecks
 from local.emulator.iam_inside import ask_as_aws_does, record_decisions
 from local.emulator.lambda_inside import name_errors
-from local.emulator.ministack_inside import application, use_docker, wrap_service
-from local.emulator.recorded_tasks import StandIn, answer_for_recorded_tasks
-from local.emulator.rulebook import rules
-from local.emulator.rules import ECS, ELB, keep
-from local.emulator.service_rules import correct_services
+from local.emulator.ministack_inside import application, use_docker
+from local.emulator.recorded_tasks import Recording
+from local.emulator.rulebook import Rulebook, scaled
 from local.emulator.settings import EmulatorSettings
+from local.emulator.stand_in import StandIn, address, answer_for
 
 _KEEP_ALIVE_SECONDS = 75
 _FINISH_REQUESTS_SECONDS = 1
@@ -35,11 +34,7 @@ def main() -> None:
         record_decisions(Path(settings.decisions))  # beneath the next, so that each of its questions is recorded
     ask_as_aws_does()
     with ExitStack() as stack:
-        lay_rules_over(settings)
-        if settings.engine:
-            use_docker(EngineClient(network=settings.network, base_url=settings.engine, version=settings.engine_api))
-        else:
-            answer_for_recorded_tasks(stack.enter_context(StandIn()))
+        lay_rules_over(settings, stack)
         asyncio.run(_serve(settings.socket))
     rmtree(Path.cwd(), ignore_errors=True)  # its scratch directory, where nobody is left to remove it
     sys.stdout.flush()
@@ -48,12 +43,16 @@ def main() -> None:
     os._exit(0)
 
 
-def lay_rules_over(settings: EmulatorSettings) -> None:
-    """Have the emulator keep the rules of `rulebook.py`."""
-    book = rules(HealthChecks(), health_interval_scale=settings.health_interval_scale)
-    for service in (ELB, ECS):
-        wrap_service(service, keep(book, service=service))
-    correct_services()
+def lay_rules_over(settings: EmulatorSettings, stack: ExitStack) -> None:
+    """Have the emulator keep AWS's rules for as long as the stack lasts, with containers where there is an engine."""
+    recording = None
+    if settings.engine:
+        use_docker(EngineClient(network=settings.network, base_url=settings.engine, version=settings.engine_api))
+    else:
+        answer_for(stack.enter_context(StandIn()))
+        recording = Recording(address=address)
+    book = Rulebook(clock=scaled(time.monotonic, settings.time_scale), recording=recording)
+    stack.enter_context(book.laid_over())
 
 
 async def _serve(socket: int) -> None:

@@ -14,7 +14,7 @@ def emulator_environment(
     *,
     port: int,
     auth: bool,
-    wait_scale: float,
+    time_scale: float,
     scratch: Path,
     environ: Mapping[str, str] = os.environ,
 ) -> dict[str, str]:
@@ -23,7 +23,7 @@ def emulator_environment(
     Args:
         port: where it answers.
         auth: whether IAM is enforced.
-        wait_scale: what Step Functions' waits and retry intervals are multiplied with.
+        time_scale: how many seconds of this machine one of AWS's is: in Step Functions' waits and retry intervals.
         scratch: a directory of its own.
         environ: where the few variables are read that it inherits.
     """
@@ -37,7 +37,7 @@ def emulator_environment(
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "AWS_DEFAULT_REGION": REGION,
         "AUTH": str(auth).lower(),
-        "SFN_WAIT_SCALE": str(wait_scale),
+        "SFN_WAIT_SCALE": str(time_scale),
         "LAMBDA_WARM_TTL_SECONDS": "3600",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

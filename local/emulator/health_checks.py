@@ -3,9 +3,10 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from local.emulator.target_health import Failure, Health, Reason, Thresholds, checked, matches
 
@@ -17,7 +18,16 @@ _TIMED_OUT = Failure(reason=Reason.TIMEOUT, description="Request timed out")
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """How one target of one group is checked; times in seconds."""
+    """How one target of one group is checked; times in seconds.
+
+    Attributes:
+        group: the target group's ARN.
+        host, port, path, tls: where it is asked.
+        matcher: the statuses of an answer that is healthy.
+        timeout: how long an answer may take, in this machine's seconds.
+        thresholds: how many checks change its state.
+        first_at: when the load balancer made its first check: what nobody saw came out as what is seen first.
+    """
 
     group: str
     host: str
@@ -27,6 +37,40 @@ class Check:
     timeout: float
     thresholds: Thresholds
     tls: bool = False
+    first_at: float | None = None
+
+
+class Checks(Protocol):
+    """What is known of targets by checking them."""
+
+    async def look_at(self, checks: Iterable[Check]) -> list[Health]:
+        """How the targets are, in the same order."""
+
+    def forget_all_but(self, group: str, checks: Iterable[Check]) -> None:
+        """Forget the targets of a group that are not registered any more."""
+
+
+class ToldChecks:
+    """Checks that ask nobody: a function tells how each comes out, at once."""
+
+    def __init__(self, *, clock: Callable[[], float], tell: Callable[[Check], bool]) -> None:
+        """`tell` says whether a check passes."""
+        self._clock = clock
+        self._tell = tell
+        self._known: dict[Check, Health] = {}
+
+    async def look_at(self, checks: Iterable[Check]) -> list[Health]:
+        """How the targets are, in the same order."""
+        return [self._look_at(check) for check in checks]
+
+    def forget_all_but(self, group: str, checks: Iterable[Check]) -> None:
+        """Forget the targets of a group that are not registered any more."""
+        _forget(self._known, group, checks)
+
+    def _look_at(self, check: Check) -> Health:
+        failure = None if self._tell(check) else _FAILED
+        self._known[check] = found = _found(self._known, check, failure, now=self._clock())
+        return found
 
 
 class HealthChecks:
@@ -59,9 +103,8 @@ class HealthChecks:
 
     def forget_all_but(self, group: str, checks: Iterable[Check]) -> None:
         """Forget the targets of a group that are not registered any more: one that comes back begins anew."""
-        wanted = set(checks)
-        for check in [check for check in self._known if check.group == group and check not in wanted]:
-            del self._known[check], self._done_at[check]
+        for check in _forget(self._known, group, checks):
+            del self._done_at[check]
 
     def _checking(self, check: Check) -> "asyncio.Task[None] | None":
         if (running := self._running.get(check)) is not None:
@@ -76,9 +119,23 @@ class HealthChecks:
     async def _check(self, check: Check) -> None:
         failure = await self._probe(check)
         now = self._clock()
-        known = self._known.get(check, Health())
-        self._known[check] = checked(known, failure, now=now, thresholds=check.thresholds)
+        self._known[check] = _found(self._known, check, failure, now=now)
         self._done_at[check] = now
+
+
+def _found(known: Mapping[Check, Health], check: Check, failure: Failure | None, *, now: float) -> Health:
+    """What is known of a target after one more check."""
+    before = known.get(check, Health(failure=failure, since=check.first_at))
+    return checked(before, failure, now=now, thresholds=check.thresholds)
+
+
+def _forget(known: dict[Check, Health], group: str, checks: Iterable[Check]) -> list[Check]:
+    """Forgets the targets of a group that are not among the checks; returns theirs."""
+    wanted = set(checks)
+    gone = [check for check in known if check.group == group and check not in wanted]
+    for check in gone:
+        del known[check]
+    return gone
 
 
 async def over_http(check: Check) -> Failure | None:

@@ -15,11 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+from botocore.config import Config
 
 from local.containers.engine import Engine
 from local.emulator.account import ACCESS_KEY, ACCOUNT, REGION, SECRET_KEY
 from local.emulator.environment import emulator_environment
 from local.emulator.settings import EmulatorSettings
+from local.emulator.user_agent import PLUMBING
 from local.errors import LocalError
 
 __all__ = ["ACCOUNT", "HOST", "REGION", "Emulator", "start"]
@@ -62,10 +64,13 @@ class Emulator:
         """Ends it."""
         self.close()
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of the account's root, e.g. `ecs`."""
+    def client(self, service: str, *, plumbing: bool = False) -> Any:
+        """A boto3 client of the account's root, e.g. `ecs`.
+
+        `plumbing` is for what is part of the emulated AWS rather than a client of it: AWS's throttles do not count it.
+        """
         make: Any = self._session.client
-        return make(service, endpoint_url=self.url)
+        return make(service, endpoint_url=self.url, config=Config(user_agent_extra=PLUMBING if plumbing else None))
 
     def reachable(self, url: str) -> str:
         """An API Gateway URL as a stack's output gives it, in the form that needs no name resolution.
@@ -119,8 +124,7 @@ def start(
     engine: Engine,
     port: int = 0,
     auth: bool = False,
-    wait_scale: float = 1.0,
-    health_interval_scale: float = 1.0,
+    time_scale: float = 1.0,
     decisions: Path | None = None,
 ) -> Emulator:
     """Start the emulator and wait until it answers.
@@ -130,8 +134,7 @@ def start(
         engine: runs ECS's containers, where it is one.
         port: where it is to answer on this machine; 0 for any free one.
         auth: whether IAM is enforced.
-        wait_scale: what Step Functions' waits and retry intervals are multiplied with.
-        health_interval_scale: what target groups' health check intervals are multiplied with.
+        time_scale: how many seconds of this machine one of AWS's is: in every wait, delay, interval and rate of AWS's.
         decisions: the file to which IAM's decisions are appended, where they are wanted.
 
     Raises:
@@ -146,11 +149,11 @@ def start(
             engine=engine.docker_host,
             engine_api=engine.api_version,
             network=engine.network,
-            health_interval_scale=health_interval_scale,
+            time_scale=time_scale,
             decisions=str(decisions or ""),
         )
         environment = {
-            **emulator_environment(port=port, auth=auth, wait_scale=wait_scale, scratch=scratch),
+            **emulator_environment(port=port, auth=auth, time_scale=time_scale, scratch=scratch),
             # Where there is no engine, a name that nothing answers to keeps Docker's default from being tried.
             "DOCKER_HOST": engine.docker_host or f"unix://{scratch}/no-engine.sock",
             **settings.to_env(),

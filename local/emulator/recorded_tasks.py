@@ -1,111 +1,312 @@
-"""Without a container engine ECS's tasks are only recorded. One small server answers in their place, and says so."""
+"""The life of tasks that nobody runs: they start, register, pass their checks, end and are replaced in AWS's time."""
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ministack.services import alb, ecs  # type: ignore[import-untyped]
+from ministack.services import ecs  # type: ignore[import-untyped]
 
-from local.emulator.ministack_inside import tasks, wrap_function
+from local.emulator.delays import (
+    DEPLOYMENT_COMPLETED,
+    TARGET_CHECKED,
+    TASK_PENDING,
+    TASK_REMEMBERED,
+    TASK_RUNNING,
+    TASK_STOPPING,
+)
+from local.emulator.fates import ChooseFate, Fate, Kind, always_healthy
+from local.emulator.ministack_inside import (
+    Record,
+    Response,
+    Undo,
+    ecs_answer,
+    forget_task,
+    in_this_scope,
+    own,
+    reconcile,
+    service_of_task,
+    target_groups,
+    tasks,
+    use_no_docker,
+    wrap_ecs_action,
+    wrap_function,
+)
+from local.emulator.routes import deregistration_delay, in_use
+from local.emulator.rules import ECS, Behaviour
+from local.emulator.timeline import Timeline
 
-HOST = "127.0.0.1"
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Only recorded</title>
-<h1>This task is only recorded</h1>
-<p>No container engine answered when the embedded run began, so nothing of the application runs.
-Install Docker or Podman and start it again.</p>
-</html>
-"""
-
-Targets = Sequence[tuple[str, int]]
-Publish = Callable[..., bool]
-
-
-class StandIn:
-    """The server that answers for recorded tasks. Use it as a context manager."""
-
-    def __init__(self) -> None:
-        """Begin to answer, on a free port of this machine's own address."""
-        self._server = ThreadingHTTPServer((HOST, 0), _Plainly)
-        self._server.daemon_threads = True
-        self.port = int(self._server.server_address[1])
-        serve = partial(self._server.serve_forever, poll_interval=0.05)
-        self._thread = threading.Thread(target=serve, name="recorded-tasks", daemon=True)
-        self._thread.start()
-
-    def __enter__(self) -> "StandIn":
-        """The server itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stops it."""
-        self._server.shutdown()
-        self._server.server_close()
+_FAILURES = ("EssentialContainerExited", "TaskFailedToStart")
+_LOOK_AGAIN = 30.0
+_DRAINING_PAGE = "docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html"
+_NO_IMAGE = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"
 
 
-def answer_for_recorded_tasks(stand_in: StandIn) -> None:
-    """Give recorded tasks the stand-in's address, so that their services register it as their target."""
-    wrap_function(ecs, "_run_task", with_address)
-    wrap_function(alb, "set_targets_for_group", lambda publish: with_port(publish, stand_in.port))
+def address_of_its_own(number: int) -> str:
+    """The address of the n-th task, which no other has."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def with_address(run_task: Callable[[Mapping[str, Any]], Any]) -> Callable[[Mapping[str, Any]], Any]:
-    """Starts tasks and gives them an address, where tasks of their network mode have one."""
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """How tasks are recorded.
 
-    def run(request: Mapping[str, Any]) -> Any:
-        before = set(tasks())
-        response = run_task(request)
-        for arn, task in tasks().items():
-            if arn not in before:
-                task["_container_ip"] = HOST
-                if task.get("_network_mode") == "awsvpc":
-                    task["attachments"] = [_interface(arn)]
-        return response
+    Attributes:
+        fate: decides what becomes of each.
+        address: the address of the n-th task.
+    """
 
-    return run
+    fate: ChooseFate = always_healthy
+    address: Callable[[int], str] = address_of_its_own
 
 
-def with_port(publish: Publish, port: int) -> Publish:
-    """Registers targets; those of recorded tasks at the port where the stand-in answers."""
+class RecordedTasks:
+    """The tasks, and what is still to come of them."""
 
-    def published(group: str, targets: Targets, previous: Sequence[str] = ()) -> bool:
-        placed = dict.fromkeys((host, port if host == HOST else own) for host, own in targets)
-        return publish(group, list(placed), previous)
+    def __init__(self, timeline: Timeline, recording: Recording) -> None:
+        """There are none yet."""
+        self._timeline = timeline
+        self._recording = recording
+        self._numbers: Iterator[int] = itertools.count(1)
+        self._by_address: dict[str, Record] = {}
 
-    return published
+    def forget(self) -> None:
+        """There are none again."""
+        self._numbers = itertools.count(1)
+        self._by_address.clear()
+
+    def lay_over(self) -> tuple[Undo, ...]:
+        """Have the emulator's ECS record tasks so."""
+        return (
+            *use_no_docker(),
+            wrap_function(ecs, "_run_task", self._recorded),
+            wrap_ecs_action("RunTask", self._recorded),
+            wrap_function(ecs, "_mark_task_stopped", self._stopping),
+            wrap_function(ecs, "_schedule_service_deployment_completion", lambda _: self._completed_later),
+        )
+
+    def passes(self, address: str) -> bool:
+        """Whether a health check of this address would pass now."""
+        task = self._by_address.get(address)
+        return task is not None and task["lastStatus"] == "RUNNING" and task["_fate"].kind is not Kind.UNHEALTHY
+
+    def _recorded(self, run_task: Callable[[Mapping[str, Any]], Response]) -> Callable[[Mapping[str, Any]], Response]:
+        """Starts tasks that begin to begin."""
+
+        def run(request: Mapping[str, Any]) -> Response:
+            response = run_task(request)
+            answer = json.loads(response[2])
+            begun = [tasks()[task["taskArn"]] for task in answer.get("tasks", ())]
+            for task in begun:
+                self._begin(task)
+            return ecs_answer({"tasks": begun, "failures": answer["failures"]}) if begun else response
+
+        return run
+
+    def _begin(self, task: Record) -> None:
+        number = next(self._numbers)
+        address = self._recording.address(number)
+        task.update(lastStatus="PROVISIONING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
+        task.update(_startup_stable=False, _container_ip=address, _fate=self._fate(task))
+        for container in task["containers"]:
+            container["lastStatus"] = "PENDING"
+        if task["_network_mode"] == "awsvpc":
+            task["attachments"] = [_interface(task["taskArn"], address)]
+        self._by_address[address] = task
+        self._after(TASK_PENDING, partial(own(ecs, "mark_task_pending"), task["taskArn"], task))
+        if task["_fate"].kind is Kind.CANNOT_START:
+            self._after(TASK_RUNNING, partial(self._ends, task, _NO_IMAGE, "TaskFailedToStart", None))
+        elif task["_fate"].kind is not Kind.STAYS_PENDING:
+            self._after(TASK_RUNNING, partial(self._runs, task))
+
+    def _fate(self, task: Record) -> Fate:
+        _, service = service_of_task(task)
+        if service is None:
+            return self._recording.fate("", task["taskDefinitionArn"], 0)
+        numbers = service.setdefault("_deployment_numbers", {})
+        number = numbers.setdefault(task["_deployment_id"], len(numbers) + 1)
+        return self._recording.fate(service["serviceName"], task["taskDefinitionArn"], number)
+
+    def _runs(self, task: Record) -> None:
+        for container in task["containers"]:
+            if _active(task):
+                container["lastStatus"] = "RUNNING"
+        if not own(ecs, "mark_task_running")(task["taskArn"], task):
+            return
+        fate: Fate = task["_fate"]
+        if fate.kind is Kind.EXITS:
+            ends = partial(
+                self._ends, task, "Essential container in task exited", "EssentialContainerExited", fate.code
+            )
+            self._after(fate.after, ends)
+        _, service = service_of_task(task)
+        if service is None:
+            return
+        if fate.kind is Kind.UNHEALTHY:
+            self._after(_patience(service), partial(self._given_up, task))
+        else:
+            self._after(TARGET_CHECKED, partial(self._looked_at, task))
+
+    def _ends(self, task: Record, reason: str, stop_code: str, exit_code: int | None) -> None:
+        own(ecs, "mark_task_stopped")(task["taskArn"], task, reason, stop_code, exit_code=exit_code)
+
+    def _looked_at(self, task: Record) -> None:
+        """The load balancer has checked the task once: whether its service may rely on it now."""
+        key, service = service_of_task(task)
+        if service is None or not _running(task):
+            return
+        if not all(in_use(group) for group in _groups(service)):
+            # Nothing checks it. The service waits for as long as that is so.
+            self._after(_LOOK_AGAIN, partial(self._looked_at, task))
+            return
+        task["_healthy"] = True
+        reconcile(key)
+        self._stop_those_before(key, service)
+        self._after(DEPLOYMENT_COMPLETED, partial(self._is_steady, task))
+
+    def _stop_those_before(self, key: str, service: Record) -> None:
+        primary = own(ecs, "primary_deployment")(service)
+        theirs = [task for task in tasks().values() if service_of_task(task)[1] is service]
+        healthy = [task for task in theirs if task["_deployment_id"] == primary["id"] and _running(task)]
+        if sum(task.get("_healthy", False) for task in healthy) < service["desiredCount"]:
+            return
+        for task in theirs:
+            if task["_deployment_id"] != primary["id"] and _active(task):
+                self._stop(key, task, "Deployment completed")
+
+    def _stop(self, key: str, task: Record, reason: str) -> None:
+        request = {"task": task["taskArn"], "cluster": key.partition("/")[0], "reason": reason}
+        own(ecs, "stop_task")(request)
+
+    def _is_steady(self, task: Record) -> None:
+        key, service = service_of_task(task)
+        if service is not None and _running(task):
+            own(ecs, "record_service_task_healthy")(key, task)
+            own(ecs, "complete_service_deployment")(key.partition("/")[0], key, task["_deployment_id"])
+
+    def _given_up(self, task: Record) -> None:
+        """The load balancer has found the task unhealthy: its service stops it, and counts that as a failure."""
+        _, service = service_of_task(task)
+        if service is None or not _running(task):
+            return
+        groups = [group for group in _groups(service) if in_use(group)]
+        if not groups:
+            self._after(_LOOK_AGAIN, partial(self._given_up, task))
+            return
+        reason = f"Task failed ELB health checks in (target-group {groups[0]})"
+        own(ecs, "mark_task_stopped")(task["taskArn"], task, reason, "ServiceSchedulerInitiated")
+        own(ecs, "record_service_task_failure")(task)
+
+    def _stopping(self, stopped: Callable[..., bool]) -> Callable[..., bool]:
+        """Stops tasks, which takes its time unless they ended by themselves."""
+
+        def stop(arn: str, task: Record, reason: str, stop_code: str, exit_code: int | None = None) -> bool:
+            if not _active(task):
+                return False
+            if stop_code in _FAILURES:
+                done = stopped(arn, task, reason, stop_code, exit_code=exit_code)
+                self._forget_later(task)
+                return done
+            _, service = service_of_task(task)
+            delay = max(map(deregistration_delay, _groups(service)), default=0.0) if _running(task) else 0.0
+            own(ecs, "bump_task_version")(task)
+            task.update(desiredStatus="STOPPED", stoppingAt=own(ecs, "iso")(), stoppedReason=reason, stopCode=stop_code)
+            task["lastStatus"] = "DEACTIVATING" if delay else "STOPPING"
+            cluster = own(ecs, "cluster_name_from_arn")(task["clusterArn"])
+            own(ecs, "recount_cluster")(cluster)
+            own(ecs, "refresh_service_state")(cluster, task["group"])
+
+            def has_stopped() -> None:
+                if tasks().get(arn) is task:
+                    task["desiredStatus"] = "RUNNING"  # the emulator stops nothing that was told to stop
+                    stopped(arn, task, reason, stop_code, exit_code=exit_code)
+                    self._forget_later(task)
+
+            if delay:
+                self._after(delay, lambda: task.update(lastStatus="STOPPING"))
+            self._after(delay + TASK_STOPPING, has_stopped)
+            return True
+
+        return stop
+
+    def _forget_later(self, task: Record) -> None:
+        if self._by_address.get(task["_container_ip"]) is task:
+            del self._by_address[task["_container_ip"]]
+        self._after(TASK_REMEMBERED, lambda: forget_task(task["taskArn"]))
+
+    def _completed_later(self, cluster: str, key: str, *_scope: str, healthy_task: Record | None = None) -> None:
+        """A deployment that a service went back to is complete once it is steady."""
+        del healthy_task
+        self._after(DEPLOYMENT_COMPLETED, lambda: own(ecs, "complete_service_deployment")(cluster, key))
+
+    def _after(self, seconds: float, happens: Callable[[], object]) -> None:
+        self._timeline.after(seconds, in_this_scope(happens))
 
 
-def _interface(task: str) -> dict[str, Any]:
+BEHAVIOURS = (
+    Behaviour(
+        service=ECS,
+        about="a recorded task",
+        says="It is PENDING, RUNNING about 20 s after its creation, registered then, and healthy 2 s later. "
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.md",
+    ),
+    Behaviour(
+        service=ECS,
+        about="a recorded task that is told to stop",
+        says="Its desiredStatus is STOPPED at once; its target drains before it gets its signal; STOPPED some "
+        f"seconds after that. {_DRAINING_PAGE}",
+    ),
+    Behaviour(
+        service=ECS,
+        about="a deployment of recorded tasks",
+        says="The tasks of the one before stop once its own are healthy; COMPLETED trails by about 30 s. "
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
+    ),
+    Behaviour(
+        service=ECS,
+        about="a recorded task that exits, cannot start, or never passes its check",
+        says="It is replaced, and counts for the circuit breaker, which gives up at three. "
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
+    ),
+)
+
+
+def _active(task: Record) -> bool:
+    active: bool = own(ecs, "task_is_active")(task["taskArn"], task)
+    return active
+
+
+def _running(task: Record) -> bool:
+    return _active(task) and task["lastStatus"] == "RUNNING"
+
+
+def _groups(service: Record | None) -> list[str]:
+    """The target groups of a service that exist, or existed: one that is gone is in no use."""
+    balanced = (service or {}).get("loadBalancers") or ()
+    return [held["targetGroupArn"] for held in balanced if held.get("targetGroupArn")]
+
+
+def _patience(service: Record) -> float:
+    """How long a task that never answers is kept: its grace, or until enough checks have failed.
+
+    AmazonECS/latest/developerguide/load-balancer-healthcheck.html.
+    """
+    known = target_groups()
+    checked = (
+        known[group]["HealthCheckIntervalSeconds"] * known[group]["UnhealthyThresholdCount"]
+        for group in _groups(service)
+        if group in known
+    )
+    until_unhealthy = TARGET_CHECKED + max(checked, default=0)
+    return float(max(service.get("healthCheckGracePeriodSeconds") or 0, until_unhealthy))
+
+
+def _interface(task: str, address: str) -> dict[str, Any]:
     return {
         "id": task.rpartition("/")[2],
         "type": "ElasticNetworkInterface",
         "status": "ATTACHED",
-        "details": [{"name": "privateIPv4Address", "value": HOST}],
+        "details": [{"name": "privateIPv4Address", "value": address}],
     }
-
-
-class _Plainly(BaseHTTPRequestHandler):
-    """Answers whatever is asked with the one page."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """The page."""
-        content = PAGE.encode()
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_GET  # noqa: N815  the library's names
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
-        """Says nothing: the load balancer asks all the time."""

@@ -1,28 +1,180 @@
-"""Table of contents: every rule of AWS's that is laid over the emulator, and where it is kept.
+"""AWS's rules as one book, laid over the emulator in this process: by `make local`'s emulator, and by a simulation.
 
-| rule | kept in |
-|---|---|
-| CreateTargetGroup: same name and settings returns the group, other settings are refused | load_balancer_rules.py |
-| CreateListener: the same listener is returned, a taken port is refused | load_balancer_rules.py |
-| DescribeTargetGroups, DescribeListeners: what is not there is an error | load_balancer_rules.py |
-| DescribeTargetHealth: targets are really checked; each state with its reason | target_health_rules.py |
-| how many checks make a target healthy or unhealthy | target_health.py |
-| a service's task is startedBy its deployment | service_rules.py |
-| a service's first deployment is IN_PROGRESS until its tasks run | service_rules.py |
-| nothing is left of a task's containers once it has ended | ministack_inside.py |
-| an image that the engine has is used without asking a registry | engine_client.py |
-
-To add one about a call: a `Rule` in the module of its kind, that module's tuple named below, and a line in this table.
+docs/rulebook.md is the table of contents, made from this. To add a rule about a call: a `Rule` in the module of its
+kind. What is no call of anybody's, such as how a task ends, is a `Behaviour` and a wrapped function.
 """
 
-from local.emulator import load_balancer_rules, target_health_rules
-from local.emulator.health_checks import HealthChecks
-from local.emulator.rules import Rule
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+from ministack.core.concurrency import run_reentrant  # type: ignore[import-untyped]
+
+from local.emulator import deployment_rules, load_balancer_rules, recorded_tasks, target_health_rules
+from local.emulator.health_checks import Checks, HealthChecks, ToldChecks
+from local.emulator.load_balancer_rules import Associations
+from local.emulator.ministack_inside import (
+    Response,
+    draw_ids_from,
+    follow_clock,
+    forget_everything,
+    handler,
+    wrap_service,
+)
+from local.emulator.recorded_tasks import RecordedTasks, Recording
+from local.emulator.rules import ECS, ELB, Behaviour, Rule, keep
+from local.emulator.service_rules import Services
+from local.emulator.targets import Targets
+from local.emulator.throttle_rules import Bucket, Throttles
+from local.emulator.timeline import Clock, Timeline
+
+_IN_ENGINE = (
+    Behaviour(
+        service=ECS,
+        about="a task's containers",
+        says="Nothing is left of them once it has ended, as on Fargate. "
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html",
+    ),
+    Behaviour(
+        service=ECS,
+        about="a task's image",
+        says="One that the engine has is used without asking a registry: ECS_IMAGE_PULL_BEHAVIOR=prefer-cached. "
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
+    ),
+)
+BEHAVIOURS = (*deployment_rules.BEHAVIOURS, *recorded_tasks.BEHAVIOURS, *_IN_ENGINE)
+"""Every rule that is about no call."""
 
 
-def rules(checks: HealthChecks, *, health_interval_scale: float) -> tuple[Rule, ...]:
-    """Every rule about a call."""
-    return (
-        *load_balancer_rules.RULES,
-        *target_health_rules.rules(checks, interval_scale=health_interval_scale),
-    )
+class Rulebook:
+    """The rules and what they remember. One at a time is laid over a process's emulator.
+
+    Attributes:
+        rules: every rule about a call.
+        timeline: what is still to come by itself.
+    """
+
+    def __init__(self, *, clock: Clock, recording: Recording | None = None, checks: Checks | None = None) -> None:
+        """A book in which nothing has happened.
+
+        Args:
+            clock: AWS's seconds.
+            recording: how tasks are recorded; `None` where a container engine runs them.
+            checks: how targets are checked; by default over the network.
+        """
+        self.timeline = Timeline(clock)
+        self._throttles = Throttles(clock)
+        self._targets = Targets(self.timeline)
+        self._associations = Associations(self.timeline)
+        self._services = Services(self.timeline, self._targets)
+        self._recorded = RecordedTasks(self.timeline, recording) if recording else None
+        self._simulated: random.Random | None = None
+        checks = checks or HealthChecks(clock=clock)
+        self.rules: tuple[Rule, ...] = (
+            *self._throttles.rules(),
+            *load_balancer_rules.RULES,
+            *self._associations.rules(),
+            *self._targets.rules(),
+            *target_health_rules.rules(checks, self._targets, self.timeline),
+            *self._services.rules(),
+        )
+
+    @classmethod
+    def simulated(cls, clock: Clock, recording: Recording | None = None) -> "Rulebook":
+        """A book for an emulator inside a test: no network, no thread, and the same calls always have the same answers.
+
+        `clock` gives seconds since 1970, and is that of everything the emulator writes down.
+        """
+        told: list[RecordedTasks] = []
+        checks = ToldChecks(clock=clock, tell=lambda check: told[0].passes(check.host))
+        book = cls(clock=clock, recording=recording or Recording(), checks=checks)
+        if book._recorded is not None:
+            told.append(book._recorded)
+        book._simulated = random.Random(0)  # noqa: S311  ids that nobody has to guess
+        return book
+
+    @property
+    def buckets(self) -> Sequence[Bucket]:
+        """AWS's throttles: how many calls each has seen, and refused."""
+        return self._throttles.buckets
+
+    @contextmanager
+    def laid_over(self) -> Iterator["Rulebook"]:
+        """The emulator of this process keeps the rules for as long as the context lasts."""
+        with ExitStack() as stack:
+            for undo in self._lay_over():
+                stack.callback(undo)
+            yield self
+
+    def _lay_over(self) -> Iterator[Callable[[], None]]:
+        for service in (ELB, ECS):
+            yield wrap_service(service, keep(self.rules, service=service, first=self._catch_up))
+        yield from self._targets.lay_over()
+        if self._recorded is not None:
+            yield from self._recorded.lay_over()
+        yield from deployment_rules.correct_services()
+        if self._simulated is not None:
+            yield from follow_clock(self.timeline.now)
+            yield from draw_ids_from(self._simulated)
+
+    def advance(self) -> None:
+        """Let everything happen that is due by the clock. Every call to ECS and ELBv2 does this first."""
+        self.timeline.catch_up()
+
+    def reset(self) -> None:
+        """Forget everything, also in the emulator's ECS, ELBv2, DynamoDB and tagging."""
+        if self._simulated is not None:
+            self._simulated.seed(0)
+        for memory in (self.timeline, self._throttles, self._targets, self._associations, self._services):
+            memory.forget()
+        if self._recorded is not None:
+            self._recorded.forget()
+        forget_everything()
+
+    async def handle(
+        self,
+        service: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes,
+        method: str = "POST",
+        path: str = "/",
+        query: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """The emulator's answer to a call that did not come over HTTP. `service` is its own name for it, e.g. `ecs`."""
+        lower = {name.lower(): value for name, value in headers.items()}
+        return await handler(service)(method, path, lower, body, query or {})
+
+    def answer(self, service: str, **call: Any) -> Response:
+        """Likewise, without an event loop: in a simulation nothing ever waits.
+
+        Raises:
+            RuntimeError: the service waits for something.
+        """
+        answering = self.handle(service, **call)
+        try:
+            answering.send(None)
+        except StopIteration as answered:
+            response: Response = answered.value
+            return response
+        answering.close()
+        raise RuntimeError(f"{service} waits for something; ask it with `handle` in an event loop")
+
+    async def _catch_up(self) -> None:
+        if not self.timeline.behind:
+            return
+        if self._recorded is not None:
+            self.timeline.catch_up()
+        else:  # real containers are stopped meanwhile, which takes its time
+            await run_reentrant(self.timeline.catch_up, thread_name="rulebook")
+
+
+def scaled(clock: Callable[[], float], scale: float) -> Clock:
+    """A clock of AWS's seconds, of which `scale` seconds of the given clock's are one."""
+    return partial(_scaled, clock, scale)
+
+
+def _scaled(clock: Callable[[], float], scale: float) -> float:
+    return clock() / scale

@@ -24,11 +24,13 @@ class Call:
         service: `ELB` or `ECS`.
         action: the API's name for it, e.g. `CreateListener`.
         parameters: ECS's as in its JSON; ELB's flat, e.g. `Names.member.1`.
+        agent: what the caller says it is, its `User-Agent`.
     """
 
     service: str
     action: str
     parameters: Mapping[str, Any]
+    agent: str = ""
 
     def members(self, name: str) -> list[str]:
         """An ELB call's list, e.g. `Names`."""
@@ -38,9 +40,13 @@ class Call:
         return [str(self.parameters[f"{name}.member.{index}"]) for index in range(1, count)]
 
 
+Before = Callable[[Call], Awaitable[Response | None]]
+After = Callable[[Call, Response], Awaitable[Response]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule of AWS's.
+    """One rule of AWS's about one call.
 
     Attributes:
         service: whose call it is about.
@@ -53,24 +59,60 @@ class Rule:
     service: str
     action: str
     says: str
-    before: Callable[[Call], Awaitable[Response | None]] | None = None
-    after: Callable[[Call, Response], Awaitable[Response]] | None = None
+    before: Before | None = None
+    after: After | None = None
 
 
-def keep(rules: Sequence[Rule], *, service: str) -> Callable[[Handler], Handler]:
-    """Wraps a service's handler so that its calls keep the rules. The first rule that answers a call answers it."""
+@dataclass(frozen=True, kw_only=True)
+class Behaviour:
+    """A rule of AWS's about what happens by itself.
+
+    Attributes:
+        service: whose it is.
+        about: what it happens to.
+        says: what AWS does, and the page that says so.
+    """
+
+    service: str
+    about: str
+    says: str
+
+
+def each(
+    actions: Sequence[str], *, service: str, says: str, before: Before | None = None, after: After | None = None
+) -> tuple[Rule, ...]:
+    """One rule about several calls."""
+    return tuple(Rule(service=service, action=action, says=says, before=before, after=after) for action in actions)
+
+
+async def _nothing() -> None:
+    """What happens first where nothing has to."""
+
+
+def keep(
+    rules: Sequence[Rule], *, service: str, first: Callable[[], Awaitable[None]] = _nothing
+) -> Callable[[Handler], Handler]:
+    """Wraps a service's handler so that its calls keep the rules. The first rule that answers a call answers it.
+
+    `first` happens before each call.
+    """
+    about: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.service == service:
+            about.setdefault(rule.action, []).append(rule)
 
     def wrap(handler: Handler) -> Handler:
         async def ruled(
             method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
         ) -> Response:
+            await first()
             call = _call(service, headers, body, query)
-            about = [rule for rule in rules if (rule.service, rule.action) == (service, call.action)]
-            for rule in about:
+            ruling = about.get(call.action, ())
+            for rule in ruling:
                 if rule.before and (answer := await rule.before(call)) is not None:
                     return answer
             response = await handler(method, path, headers, body, query)
-            for rule in about:
+            for rule in ruling:
                 if rule.after:
                     response = await rule.after(call, response)
             return response
@@ -81,12 +123,13 @@ def keep(rules: Sequence[Rule], *, service: str) -> Callable[[Handler], Handler]
 
 
 def _call(service: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]) -> Call:
+    agent = headers.get("user-agent", "")
     if service == ECS:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        return Call(service=service, action=action, parameters=_json_object(body))
+        return Call(service=service, action=action, parameters=_json_object(body), agent=agent)
     first = {name: value[0] if isinstance(value, list) else value for name, value in query.items()}
     parameters = {**first, **dict(parse_qsl(body.decode(errors="replace")))}
-    return Call(service=service, action=str(parameters.get("Action", "")), parameters=parameters)
+    return Call(service=service, action=str(parameters.get("Action", "")), parameters=parameters, agent=agent)
 
 
 def _json_object(body: bytes) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ class EmulatorSettings:
         engine: the container engine's socket as `DOCKER_HOST` would name it; empty where there is none.
         engine_api: the version of Docker's API that it speaks.
         network: the network to put containers on; `None` for the engine's default.
-        health_interval_scale: what target groups' health check intervals are multiplied with.
+        time_scale: how many seconds of this machine one of AWS's is.
         decisions: the file to which IAM's decisions are appended; empty for none.
     """
 
@@ -24,7 +24,7 @@ class EmulatorSettings:
     engine: str = ""
     engine_api: str = ""
     network: str | None = None
-    health_interval_scale: float = 1.0
+    time_scale: float = 1.0
     decisions: str = ""
 
     def to_env(self) -> dict[str, str]:

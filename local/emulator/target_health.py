@@ -16,6 +16,7 @@ class State(StrEnum):
     HEALTHY = "healthy"
     UNHEALTHY = "unhealthy"
     UNUSED = "unused"
+    DRAINING = "draining"
 
 
 class Reason(StrEnum):
@@ -28,6 +29,7 @@ class Reason(StrEnum):
     FAILED_HEALTH_CHECKS = "Target.FailedHealthChecks"
     NOT_IN_USE = "Target.NotInUse"
     NOT_REGISTERED = "Target.NotRegistered"
+    DEREGISTRATION_IN_PROGRESS = "Target.DeregistrationInProgress"
 
 
 @dataclass(frozen=True, kw_only=True)

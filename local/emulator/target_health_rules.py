@@ -3,46 +3,55 @@
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from local.emulator.health_checks import Check, HealthChecks
-from local.emulator.ministack_inside import (
-    Record,
-    Response,
-    elb_answer,
-    listener_rules,
-    listeners,
-    registered_targets,
-    target_groups,
-)
+from local.emulator.delays import TARGET_CHECKED
+from local.emulator.health_checks import Check, Checks
+from local.emulator.ministack_inside import Record, Response, elb_answer, target_groups
+from local.emulator.routes import in_use
 from local.emulator.rules import ELB, Call, Rule
 from local.emulator.target_health import Failure, Health, Reason, State, Thresholds
+from local.emulator.targets import Key, Targets, key_of
+from local.emulator.timeline import Timeline
 
 _NOT_IN_USE = Failure(
     reason=Reason.NOT_IN_USE,
     description="Target group is not configured to receive traffic from the load balancer",
 )
 _NOT_REGISTERED = Failure(reason=Reason.NOT_REGISTERED, description="Target is not registered to the target group")
+_DRAINING = Failure(reason=Reason.DEREGISTRATION_IN_PROGRESS, description="Target deregistration is in progress")
 _PAGE = "docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"
 
 
-def rules(checks: HealthChecks, *, interval_scale: float) -> tuple[Rule, ...]:
-    """The rule, over these checks. `interval_scale` shortens the groups' intervals, so that failures show sooner."""
+def rules(checks: Checks, targets: Targets, timeline: Timeline) -> tuple[Rule, ...]:
+    """The rule, over these checks of these targets."""
 
     async def describe(call: Call) -> Response | None:
         arn = str(call.parameters.get("TargetGroupArn", ""))
         group = target_groups().get(arn)
         if group is None or group["TargetType"] == "lambda":
             return None
-        registered = {_key(target, group): target for target in registered_targets().get(arn, ())}
-        asked = {_key(target, group): target for target in _asked(call)} or registered
-        by_target = {key: _check(target, group, interval_scale) for key, target in registered.items()}
+        registered = targets.registered(arn)
+        asked = [key_of(target, group) for target in _asked(call)] or [*registered, *targets.draining(arn)]
+        by_target = {key: _check(key, group, at + TARGET_CHECKED) for key, at in registered.items()}
         checks.forget_all_but(arn, by_target.values())
-        if not _in_use(arn):
+        if not in_use(arn):
             return _answer((key, by_target.get(key), State.UNUSED, _NOT_IN_USE) for key in asked)
-        looked_at = [key for key in asked if key in by_target]
-        known = dict(zip(looked_at, await checks.look_at(by_target[key] for key in looked_at), strict=True))
-        return _answer((key, by_target.get(key), *_shown(known.get(key))) for key in asked)
+        now = timeline.now()
+        due = [key for key in asked if key in by_target and registered[key] + TARGET_CHECKED <= now]
+        known = dict(zip(due, await checks.look_at(by_target[key] for key in due), strict=True))
+        draining = targets.draining(arn)
 
-    says = f"Targets are checked at the group's path; one passing check makes a new target healthy. {_PAGE}"
+        def shown(key: Key) -> tuple[State, Failure | None]:
+            if key in by_target:
+                health = known.get(key, Health())
+                return health.state, health.shown
+            return (State.DRAINING, _DRAINING) if key in draining else (State.UNUSED, _NOT_REGISTERED)
+
+        return _answer((key, by_target.get(key), *shown(key)) for key in asked)
+
+    says = (
+        "Targets are checked at the group's path, first about 2 s after their registration; one passing check makes a "
+        f"new target healthy. {_PAGE}"
+    )
     return (Rule(service=ELB, action="DescribeTargetHealth", says=says, before=describe),)
 
 
@@ -56,12 +65,8 @@ def _asked(call: Call) -> list[Record]:
     return asked
 
 
-def _key(target: Record, group: Record) -> tuple[str, int]:
-    return str(target["Id"]), int(target.get("Port") or group["Port"])
-
-
-def _check(target: Record, group: Record, scale: float) -> Check:
-    host, port = _key(target, group)
+def _check(key: Key, group: Record, first_at: float) -> Check:
+    host, port = key
     return Check(
         group=group["TargetGroupArn"],
         host=host,
@@ -70,28 +75,13 @@ def _check(target: Record, group: Record, scale: float) -> Check:
         matcher=group["Matcher"]["HttpCode"],
         timeout=float(group["HealthCheckTimeoutSeconds"]),
         thresholds=Thresholds(
-            interval=group["HealthCheckIntervalSeconds"] * scale,
+            interval=float(group["HealthCheckIntervalSeconds"]),
             healthy=group["HealthyThresholdCount"],
             unhealthy=group["UnhealthyThresholdCount"],
         ),
         tls=group["HealthCheckProtocol"] == "HTTPS",
+        first_at=first_at,
     )
-
-
-def _in_use(arn: str) -> bool:
-    """Whether a listener, or a rule of one, sends anything to the group."""
-    actions = [action for listener in listeners().values() for action in listener["DefaultActions"]]
-    actions += [action for rule in listener_rules().values() for action in rule.get("Actions", ())]
-    return any(arn in (action.get("TargetGroupArn"), *_forwarded(action)) for action in actions)
-
-
-def _forwarded(action: Record) -> list[str]:
-    weighted = (action.get("ForwardConfig") or {}).get("TargetGroups", ())
-    return [str(group.get("TargetGroupArn")) for group in weighted]
-
-
-def _shown(health: Health | None) -> tuple[State, Failure | None]:
-    return (health.state, health.shown) if health else (State.UNUSED, _NOT_REGISTERED)
 
 
 def _answer(

@@ -11,7 +11,7 @@ from local.emulator import process as emulator
 from local.emulator.process import Emulator
 
 # A group that is checked every 5 s counts failures every 0.1 s, so that no test waits for AWS's own intervals.
-HEALTH_INTERVAL_SCALE = 0.02
+TIME_SCALE = 0.02
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator without a container engine: its tasks are only recorded."""
     no_engine = engine.none("this test wants none")
     directory = tmp_path_factory.mktemp("recording")
-    with emulator.start(directory, engine=no_engine, health_interval_scale=HEALTH_INTERVAL_SCALE) as started:
+    with emulator.start(directory, engine=no_engine, time_scale=TIME_SCALE) as started:
         yield started
 
 
@@ -35,7 +35,5 @@ def real_containers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contai
 def running(real_containers: Containers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator whose tasks are real containers."""
     directory = tmp_path_factory.mktemp("running")
-    with emulator.start(
-        directory, engine=real_containers.engine, health_interval_scale=HEALTH_INTERVAL_SCALE
-    ) as started:
+    with emulator.start(directory, engine=real_containers.engine, time_scale=TIME_SCALE) as started:
         yield started

@@ -191,7 +191,7 @@ def test_an_api_gateway_url_is_given_in_the_form_that_needs_no_name_resolution(r
 def test_the_persons_own_settings_do_not_get_into_it(tmp_path: Path) -> None:
     theirs = {"PATH": "/bin", "AWS_PROFILE": "mine", "AWS_ENDPOINT_URL": "https://real", "PYTHONPATH": "/mine"}
 
-    given = emulator_environment(port=1, auth=False, wait_scale=0.5, scratch=tmp_path, environ=theirs)
+    given = emulator_environment(port=1, auth=False, time_scale=0.5, scratch=tmp_path, environ=theirs)
 
     assert given["PATH"] == "/bin"
     assert (given["SFN_WAIT_SCALE"], given["AUTH"]) == ("0.5", "false")
@@ -199,7 +199,7 @@ def test_the_persons_own_settings_do_not_get_into_it(tmp_path: Path) -> None:
 
 
 def test_its_settings_arrive_whole_and_are_not_left_in_the_environment() -> None:
-    settings = EmulatorSettings(socket=3, engine="unix:///e", engine_api="1.41", network="n", health_interval_scale=0.5)
+    settings = EmulatorSettings(socket=3, engine="unix:///e", engine_api="1.41", network="n", time_scale=0.5)
     environ = {**settings.to_env(), "OTHER": "1"}
 
     assert EmulatorSettings.taken_from(environ) == settings

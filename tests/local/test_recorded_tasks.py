@@ -5,7 +5,7 @@ import http.client
 import pytest
 
 from local.emulator.process import Emulator
-from local.emulator.recorded_tasks import StandIn
+from local.emulator.stand_in import StandIn
 from tests.local.aws_account import (
     CLUSTER,
     Balancer,

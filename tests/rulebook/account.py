@@ -1,0 +1,143 @@
+"""An account in this process's emulator, whose clock stands until a test moves it."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.emulator.fates import ChooseFate, Fate, always_healthy
+from local.emulator.in_process import client
+from local.emulator.recorded_tasks import Recording
+from local.emulator.rulebook import Rulebook
+
+CLUSTER = "tests"
+PORT = 8080
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Account:
+    """An account, and what tests make in it."""
+
+    clock: Clock = field(default_factory=Clock)
+    fate: ChooseFate = always_healthy
+    book: Rulebook = field(init=False)
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.book = Rulebook.simulated(self.clock, Recording(fate=self._fate_of))
+        self.ecs = client(self.book, "ecs")
+        self.elbv2 = client(self.book, "elbv2")
+        self.dynamodb = client(self.book, "dynamodb")
+        self.tagging = client(self.book, "resourcegroupstaggingapi")
+        # What only prepares a test does not use up AWS's patience.
+        self.made = client(self.book, "elbv2", user_agent_extra="ecs-deity/plumbing")
+
+    def _fate_of(self, service: str, definition: str, deployment: int) -> Fate:
+        return self.fate(service, definition, deployment)
+
+    def begin(self) -> None:
+        """An account with a cluster and nothing else."""
+        self.book.reset()
+        self.fate = always_healthy
+        self.ecs.create_cluster(clusterName=CLUSTER)
+
+    def wait(self, seconds: float) -> None:
+        """Moves the clock."""
+        self.clock.now += seconds
+        self.book.advance()
+
+    def name(self, prefix: str) -> str:
+        """A name that nothing else has."""
+        return f"{prefix}-{next(self._numbers)}"
+
+    def balancer(self) -> str:
+        """The ARN of a new load balancer."""
+        described = self.made.create_load_balancer(Name=self.name("lb"), Subnets=["subnet-1"])
+        return str(described["LoadBalancers"][0]["LoadBalancerArn"])
+
+    def group(self, *, delay: int = 5, **settings: Any) -> str:
+        """The ARN of a new target group for addresses."""
+        given = {"Name": self.name("group"), "Protocol": "HTTP", "Port": PORT, "VpcId": "vpc-1", "TargetType": "ip"}
+        check = {"HealthCheckIntervalSeconds": 5, "HealthCheckTimeoutSeconds": 2}
+        described = self.made.create_target_group(**{**given, **check, **settings})
+        arn = str(described["TargetGroups"][0]["TargetGroupArn"])
+        attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay)}
+        self.made.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[attribute])
+        return arn
+
+    def listen(self, balancer: str, port: int, group: str) -> str:
+        """The ARN of a new listener that forwards to a group."""
+        described = self.made.create_listener(**listener(balancer, port, group))
+        return str(described["Listeners"][0]["ListenerArn"])
+
+    def definition(self, **settings: Any) -> str:
+        """The ARN of a new task definition."""
+        container = {"name": "app", "image": "any:1", "portMappings": [{"containerPort": PORT}]}
+        described = self.ecs.register_task_definition(
+            family=self.name("family"), networkMode="awsvpc", containerDefinitions=[container], **settings
+        )
+        return str(described["taskDefinition"]["taskDefinitionArn"])
+
+    def call(self, group: str, **settings: Any) -> dict[str, Any]:
+        """What CreateService is asked for a service behind a group."""
+        return {
+            "cluster": CLUSTER,
+            "serviceName": self.name("service"),
+            "taskDefinition": self.definition(),
+            "desiredCount": 1,
+            "loadBalancers": [{"targetGroupArn": group, "containerName": "app", "containerPort": PORT}],
+            "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": False}},
+            **settings,
+        }
+
+    def routed(self, **settings: Any) -> str:
+        """The ARN of a group that a listener uses."""
+        group = self.group(**settings)
+        self.listen(self.balancer(), 20000, group)
+        return group
+
+    def service(self, group: str, **settings: Any) -> str:
+        """The name of a new service."""
+        return str(self.ecs.create_service(**self.call(group, **settings))["service"]["serviceName"])
+
+    def shown(self, service: str) -> dict[str, Any]:
+        """A service as DescribeServices shows it."""
+        described = self.ecs.describe_services(cluster=CLUSTER, services=[service])
+        return dict(described["services"][0]) if described["services"] else {"status": "MISSING"}
+
+    def tasks(self, service: str, desired: str = "RUNNING") -> list[dict[str, Any]]:
+        """A service's tasks."""
+        arns = self.ecs.list_tasks(cluster=CLUSTER, serviceName=service, desiredStatus=desired)["taskArns"]
+        return list(self.ecs.describe_tasks(cluster=CLUSTER, tasks=arns)["tasks"]) if arns else []
+
+    def health(self, group: str) -> list[str]:
+        """The states of a group's targets."""
+        described = self.elbv2.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        return [target["TargetHealth"]["State"] for target in described]
+
+
+def listener(balancer: str, port: int, group: str) -> dict[str, Any]:
+    """What CreateListener is asked."""
+    forward = [{"Type": "forward", "TargetGroupArn": group}]
+    return {"LoadBalancerArn": balancer, "Port": port, "Protocol": "HTTP", "DefaultActions": forward}
+
+
+def refusal(call: Any, **parameters: Any) -> tuple[str, str]:
+    """The code and message with which a call is refused."""
+    with pytest.raises(ClientError) as refused:
+        call(**parameters)
+    error = refused.value.response["Error"]
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    return error["Code"], error["Message"]
