@@ -81,7 +81,8 @@ class Account:
         listeners = [
             held
             for held in self._listeners()
-            if not held["DefaultActions"][0].get("TargetGroupArn") or held["DefaultActions"][0]["TargetGroupArn"] in arns
+            if not held["DefaultActions"][0].get("TargetGroupArn")
+            or held["DefaultActions"][0]["TargetGroupArn"] in arns
         ]
         services = [held for held in self._services() if held["serviceName"].startswith("foreign")]
         settled = [

@@ -1,4 +1,4 @@
-"""What must be so once nothing more is to come: desired is observed, nothing is left over, nothing foreign was touched."""
+"""What must be so at rest: desired is observed, nothing is left over, nothing that is not ours was touched."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -45,10 +45,7 @@ def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> I
             yield f"{key}: deleted, but it is {observed.status} and has {owned}"
         return
     if observed.status is Status.FAILED:
-        if environment.failure is None or not environment.failure.reason:
-            yield f"{key}: failed, and nobody says why"
-        if kinds and (observed.url is None or kinds != _WHOLE):
-            yield f"{key}: failed, and left {owned}"
+        yield from _wrong_with_failed(environment, owned)
         return
     if observed.status is not Status.READY:
         yield f"{key}: neither ready nor failed: {observed}"
@@ -61,9 +58,19 @@ def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> I
     yield from _misinformed(world, environment)
 
 
+def _wrong_with_failed(environment: Environment, owned: list[Owned]) -> Iterator[str]:
+    """Either nothing is there, or all of what answered before: a failed update leaves it as it is."""
+    if environment.failure is None or not environment.failure.reason:
+        yield f"{environment.environment}: failed, and nobody says why"
+    if owned and (environment.observed.url is None or Counter(held.kind for held in owned) != _WHOLE):
+        yield f"{environment.environment}: failed, and left {owned}"
+
+
 def _misinformed(world: World, environment: Environment) -> Iterator[str]:
     """Announcements of requests may be lost with their function; what a run's end brought is told until it was."""
     # A topic may change the order of what it is given; who reads it goes by the time.
-    news = sorted((said for said in world.told if said.environment == environment.environment), key=lambda said: said.at)
+    news = sorted(
+        (said for said in world.told if said.environment == environment.environment), key=lambda said: said.at
+    )
     if not news or news[-1].status is not environment.observed.status:
         yield f"{environment.environment}: it is {environment.observed.status}, and the last news is {news[-1:]}"

@@ -27,7 +27,7 @@ _REFUSALS = tuple(range(3))
 _SOON = st.integers(1, 60)
 
 branches = st.sampled_from(NAMES)
-commits = st.sampled_from([GOOD, OTHER])
+commits = st.sampled_from([GOOD, OTHER, BROKEN])
 
 
 class Branches(RuleBasedStateMachine):
@@ -141,7 +141,7 @@ class Branches(RuleBasedStateMachine):
         for running in self.world.executions.going():
             held = self.world.environment(running.key.partition("@")[2])
             # One that was redriven or started late does nothing, and ends.
-            if len(running.execution.told.visited) > 2:  # noqa: PLR2004  Plan and the look at what it found
+            if len(running.execution.told.visited) > 2:
                 assert held is not None
                 assert held.run is not None
                 assert held.run.name == running.name, f"{running.name} works beside {held.run.name}"
@@ -160,7 +160,7 @@ class Branches(RuleBasedStateMachine):
     # What comes of it.
 
     def teardown(self) -> None:
-        """Nothing goes wrong any more; after all has come to rest and one sweep, everything is as it was asked to be."""
+        """Nothing goes wrong any more; after a rest and one sweep everything is as it was asked to be."""
         self.faults.clear()
         self.world.between.clear()
         self.world.drops = self.world.doubles = 0

@@ -1,12 +1,14 @@
-"""The emulator in this process, with its rulebook, as what answers the calls of a wire."""
+"""The emulator in this process, with its rulebook laid over it, on the clock of whichever world is lived in."""
 
-import asyncio
+from contextlib import ExitStack
 
-from ministack import app  # type: ignore[import-untyped]
-from ministack.services import alb, dynamodb, ecs  # type: ignore[import-untyped]
-
+from local.emulator.fates import ChooseFate, Fate, always_healthy
+from local.emulator.recorded_tasks import Recording
+from local.emulator.rulebook import Rulebook
+from tests.simulation.clock import BEGINNING, Clock
 from tests.simulation.wire import ApiCall, Response
 
+# The emulator's names of the services, by boto3's.
 _SERVICES = {
     "dynamodb": "dynamodb",
     "ecs": "ecs",
@@ -16,26 +18,40 @@ _SERVICES = {
 
 
 class Emulated:
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        from local.emulator.rulebook import rules
-        from local.emulator.rules import keep, ECS, ELB
-        from local.emulator.ministack_inside import wrap_service
-        from local.emulator.health_checks import HealthChecks
-        from local.emulator.recorded_tasks import with_address
-        from local.emulator.ministack_inside import wrap_function
-        from local.emulator.service_rules import correct_services
-        async def probe(check): return None
-        book = rules(HealthChecks(probe=probe), health_interval_scale=1)
-        for service in (ELB, ECS):
-            wrap_service(service, keep(book, service=service))
-        correct_services()
-        wrap_function(ecs, "_run_task", with_address)
+    """One for a process.
 
-    def reset(self) -> None:
-        for module in (alb, dynamodb, ecs):
-            module.reset()
+    Attributes:
+        clock: that of the world that is lived in.
+        fate: decides there what becomes of tasks.
+        book: the rules.
+    """
+
+    def __init__(self) -> None:
+        self.clock = Clock(now=BEGINNING)
+        self.fate: ChooseFate = always_healthy
+        self.book = Rulebook.simulated(lambda: self.clock.now, Recording(fate=self._decide))
+        self._laid = ExitStack()
+        self._laid.enter_context(self.book.laid_over())
+
+    def begin(self, clock: Clock, fate: ChooseFate) -> None:
+        """Forgets everything, for another world."""
+        self.clock, self.fate = clock, fate
+        self.book.reset()
+
+    def _decide(self, service: str, task_definition: str, deployment: int) -> Fate:
+        return self.fate(service, task_definition, deployment)
 
     def answer(self, call: ApiCall) -> Response:
-        handler = app.SERVICE_HANDLERS[_SERVICES[call.service]]
-        return self._loop.run_until_complete(handler(call.method, call.path, call.headers, call.body, call.query))
+        """The answer to a call."""
+        return self.book.answer(
+            _SERVICES[call.service],
+            method=call.method,
+            path=call.path,
+            headers=call.headers,
+            body=call.body,
+            query=call.query,
+        )
+
+    def close(self) -> None:
+        """Leaves the emulator as it was."""
+        self._laid.close()

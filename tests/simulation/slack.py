@@ -4,11 +4,9 @@ The queue's figures are those of infra/notifier.py: a message that was not poste
 given up on after forty tries.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -55,7 +53,7 @@ class Slack:
         self.config: Config = self.world.config
         self.slack = self
 
-    def post(self, message: Message, *, channel: str | None) -> None:  # noqa: ARG002  one channel is as good as another
+    def post(self, message: Message, *, channel: str | None) -> None:
         """Takes a message, as the adapter does."""
         self.tries += 1
         if self.down:

@@ -74,7 +74,7 @@ def test_a_failed_creation_is_taken_down_in_reverse_and_the_next_push_tries_agai
 
     world.settle()
 
-    removals = ["UpdateService", "StopTask", "DeleteService", "DeleteListener", "DeleteTargetGroup"]
+    removals = ["UpdateService", "DeleteService", "DeleteListener", "DeleteTargetGroup"]
     assert [name for name in dict.fromkeys(made) if name in removals] == removals
     world.trouble = lambda _site, _call: None
     pushed(world, SECOND)

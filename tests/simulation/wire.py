@@ -16,6 +16,8 @@ from botocore.config import Config
 from botocore.model import OperationModel
 from botocore.parsers import create_parser
 
+from local.emulator.user_agent import PLUMBING
+
 Response = tuple[int, Mapping[str, str], bytes]
 """Status, headers and body."""
 Answer = Callable[["ApiCall"], Response]
@@ -73,7 +75,7 @@ class Wire:
         self._clients: dict[tuple[str, bool], Any] = {}
 
     def client(self, service: str, *, by_hand: bool = False) -> Any:
-        """A boto3 client. What is done `by_hand`, by tests and tools, passes `around` by."""
+        """A boto3 client. What is done `by_hand`, by tests and tools, passes `around` by, and counts for no throttle."""
         key = (service, by_hand)
         if key not in self._clients:
             self._clients[key] = self._made(service, by_hand=by_hand)
@@ -85,7 +87,7 @@ class Wire:
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(user_agent_extra="by-hand" if by_hand else "ecs-deity"),
+            config=Config(user_agent_extra=PLUMBING if by_hand else "ecs-deity"),
         )
 
         def before_call(model: OperationModel, params: dict[str, Any], **_: Any) -> tuple[_Http, Any]:
@@ -136,6 +138,6 @@ def _parser(protocol: str) -> Any:
 
 def _errors(model: OperationModel) -> tuple[tuple[str, int], ...]:
     return tuple(
-        (shape.error_code, int(shape.metadata.get("error", {}).get("httpStatusCode", 400)))
+        (str(getattr(shape, "error_code")), int(shape.metadata.get("error", {}).get("httpStatusCode", 400)))  # noqa: B009
         for shape in model.error_shapes
     )

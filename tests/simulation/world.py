@@ -24,6 +24,7 @@ from convergence.converge import Convergence
 from convergence.sweep import Sweep, Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
+from local.emulator.fates import HEALTHY, Fate, exits
 from preview.announcement import Announcement
 from preview.config import Config, Project
 from preview.environment import Environment, Machine
@@ -50,6 +51,7 @@ PROJECT = Project(
     container="web",
     port=8080,
 )
+BAD = "bad"
 HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
 PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
@@ -100,7 +102,8 @@ def _wire() -> Wire:
 
 
 @cache
-def _emulated() -> Emulated:
+def emulated() -> Emulated:
+    """This process's emulator."""
     return Emulated()
 
 
@@ -143,17 +146,17 @@ class World:
         self.executions = Executions(
             clock=self.clock, dice=self.dice, invoke=self._invoked_by, ended=self._execution_ended
         )
+        self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
         self._lay_wire()
         self._wire_parts()
+        self.clock.pass_time(60)  # What was there before us has come to rest.
 
     # What people and GitHub do.
 
     def deliver(self, delivery: SignedDelivery) -> int | None:
         """GitHub's POST; the status it is answered with, `None` where the function died."""
         answers: list[dict[str, Any]] = []
-        self.function(
-            "github_webhook", lambda: answers.append(github_webhook.respond(delivery.http_event(), self))
-        )
+        self.function("github_webhook", lambda: answers.append(github_webhook.respond(delivery.http_event(), self)))
         self.answers += [(answer["statusCode"], json.loads(answer["body"])) for answer in answers]
         return int(answers[0]["statusCode"]) if answers else None
 
@@ -162,13 +165,9 @@ class World:
         self._last_moment = max(self._last_moment, self.clock.whole()) + 1
         return self._last_moment
 
-    def push(
-        self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None
-    ) -> SignedDelivery:
+    def push(self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
         """The delivery of a push, now or at that moment."""
-        payload = deliveries.push(
-            repository=repository, branch=branch, commit=commit, pushed_at=at or self.moment()
-        )
+        payload = deliveries.push(repository=repository, branch=branch, commit=commit, pushed_at=at or self.moment())
         return deliveries.signed("push", payload, delivery=self._guid())
 
     def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
@@ -242,15 +241,15 @@ class World:
     # How it is put together.
 
     def _lay_wire(self) -> None:
-        wire, emulated = _wire(), _emulated()
-        emulated.reset()
+        wire, aws = _wire(), emulated()
+        aws.begin(self.clock, self._fate)
 
         def answer(call: ApiCall) -> Response:
             if call.service == "stepfunctions":
                 return self.executions.answer(call)
             if call.service == "sns":
                 return self._published(call)
-            return emulated.answer(call)
+            return aws.answer(call)
 
         wire.answer, wire.around = answer, self._around
         self.account = Account(wire, load_balancers=sorted({project.load_balancer for project in self.config.projects}))
@@ -277,7 +276,12 @@ class World:
             now=self.clock,
             choose=self.dice.choice,
         )
-        self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
+
+    def _fate(self, service: str, _task_definition: str, _deployment: int) -> Fate:
+        """Tasks of a commit whose name is bad do not stay up."""
+        held = next((each for each in self.environments() if each.slug == service), None)
+        broken = held is not None and str(held.desired.commit).startswith(BAD)
+        return exits(1) if broken else HEALTHY
 
     def _around(self, call: ApiCall, proceed: Proceed) -> Response:
         self.calls += 1
