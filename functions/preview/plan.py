@@ -92,6 +92,7 @@ class ProvisionPlan(Plan):
         project, repository, branch, commit, actor: what people are told.
         load_balancer: the load balancer's ARN.
         first_port, last_port: the range to draw the listener's port from, both included.
+        last_known_port: of the environment's URL, where it has had one: it is kept where it can be.
         target_group: CreateTargetGroup's parameters.
         target_group_attributes: ModifyTargetGroupAttributes' parameters.
         listener: CreateListener's parameters, less the port and the target group.
@@ -109,6 +110,7 @@ class ProvisionPlan(Plan):
     load_balancer: str
     first_port: int
     last_port: int
+    last_known_port: int | None = None
     target_group: Call
     target_group_attributes: Call
     listener: Call
@@ -187,6 +189,7 @@ def provision_plan(
         load_balancer=load_balancer.arn,
         first_port=first,
         last_port=last,
+        last_known_port=environment.observed.port,
         target_group=calls.target_group(environment.slug, project, load_balancer, task_definition, tags=tags),
         target_group_attributes=calls.target_group_attributes(project),
         listener=calls.listener(project, load_balancer, tags=tags),

@@ -6,8 +6,15 @@ from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.errors import CapacityError
 
 
-def draw_port(first: int, last: int, *, taken: Collection[int], choose: Callable[[Sequence[int]], int]) -> int:
-    """A free port of the range `first` to `last`, both included, as `choose` picks.
+def draw_port(
+    first: int,
+    last: int,
+    *,
+    taken: Collection[int],
+    prefer: int | None = None,
+    choose: Callable[[Sequence[int]], int],
+) -> int:
+    """A free port of the range `first` to `last`, both included: `prefer` where it is one, else as `choose` picks.
 
     One that browsers refuse to open is drawn only where no other is left.
 
@@ -20,4 +27,6 @@ def draw_port(first: int, last: int, *, taken: Collection[int], choose: Callable
             f"every port from {first} to {last} is taken on the load balancer. Delete a branch whose preview nobody "
             "needs, or widen port_range"
         )
+    if prefer in free:
+        return prefer
     return choose([port for port in free if port not in REFUSED_BY_BROWSERS] or free)

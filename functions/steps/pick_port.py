@@ -27,7 +27,7 @@ def run(plan: ProvisionPlan, _made: Made, aws: Aws) -> Made:
             )
         return Made(listener=own.arn, port=own.port, url=_url(plan, own.port))
     taken = {listener.port for listener in listeners}
-    port = draw_port(plan.first_port, plan.last_port, taken=taken, choose=aws.choose)
+    port = draw_port(plan.first_port, plan.last_port, taken=taken, prefer=plan.last_known_port, choose=aws.choose)
     return Made(port=port, url=_url(plan, port))
 
 

@@ -74,10 +74,12 @@ class Story:
         commit: str | None = None,
         replaces: str | None = None,
         at: int | None = None,
+        dated: int | None = None,
         delivery: str | None = None,
         actor: str = "octocat",
     ) -> Decision:
-        self.now += 10
+        # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
+        self.now = max(self.now + 10, BEGINNING + (at or 0))
         self.deliveries += 1
         request = Request(
             project="shop",
@@ -87,7 +89,7 @@ class Story:
             commit=commit,
             replaces=replaces,
             actor=actor,
-            occurred_at=self.now if at is None else BEGINNING + at,
+            occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
         )
         return self._follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
