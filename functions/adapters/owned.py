@@ -1,22 +1,32 @@
 """The Resource Groups Tagging API: what carries this stack's tag, in one list over all load balancers and clusters."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Any, Literal, Protocol
 
 from adapters.translate import translated
 from preview.naming import STACK_TAG
 from preview.owned import Owned, owned_resource
 
-if TYPE_CHECKING:
-    from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
-
 # resourcegroupstagging/latest/APIReference/API_GetResources.html
 _KINDS = ["ecs:service", "elasticloadbalancing:listener", "elasticloadbalancing:targetgroup"]
+
+
+class TaggingPages(Protocol):
+    """A paginator of boto3's."""
+
+    def paginate(self, **call: Any) -> Iterable[Any]: ...
+
+
+class TaggingClient(Protocol):
+    """boto3's client `resourcegroupstaggingapi`, as far as it is used here."""
+
+    def get_paginator(self, operation_name: Literal["get_resources"], /) -> TaggingPages: ...
 
 
 class OwnedResources:
     """The resources that carry this stack's tag."""
 
-    def __init__(self, client: "ResourceGroupsTaggingAPIClient", *, stack: str) -> None:
+    def __init__(self, client: TaggingClient, *, stack: str) -> None:
         self._client = client
         self._stack = stack
 

@@ -92,13 +92,13 @@ class Story:
             occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
         )
-        return self._follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
+        return self.follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
 
     def run_ends(self, ending: Ending = Ending.SUCCEEDED, *, run: Run | None = None, **told: Any) -> Decision:
         """The end of the run (by default the one that is going), and the dispatch that follows it."""
         self.now += 10
         ended_run = RunEnded(run=(run or self.run).name, ending=ending, at=self.now, **told)
-        decision = self._follow(ended(self.environment, ended_run, keep_failed=self.keep_failed))
+        decision = self.follow(ended(self.environment, ended_run, keep_failed=self.keep_failed))
         if decision.environment is not None:
             self.dispatch()
         return decision
@@ -121,7 +121,7 @@ class Story:
         return self.run_ends(superseded=True)
 
     def dispatch(self) -> Decision:
-        return self._follow(dispatched(self.environment, now=self.now, token=self._token()))
+        return self.follow(dispatched(self.environment, now=self.now, token=self._token()))
 
     @property
     def environment(self) -> Environment:
@@ -147,7 +147,8 @@ class Story:
         self.runs += 1
         return f"token{self.runs}"
 
-    def _follow(self, decision: Decision) -> Decision:
+    def follow(self, decision: Decision) -> Decision:
+        """What is decided becomes so."""
         if decision.environment is not None:
             self.record = decision.environment
         self.told.extend(decision.announcements)

@@ -1,0 +1,141 @@
+"""The sweep on the whole product: what nobody knows is found and goes, what is missing is made again, others' stays."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from local import settings
+from local.leftovers import leftovers
+from preview.announcement import Status
+from preview.naming import ownership_tags
+from tests.end_to_end.conftest import World
+
+pytestmark = pytest.mark.emulator
+
+
+def sweep(world: World, *, dry_run: bool = False) -> dict[str, Any]:
+    """What the sweep's function answers."""
+    functions = world.run.emulator.client("lambda")
+    answer = functions.invoke(
+        FunctionName=world.run.outputs[settings.STACK]["SweepFunction"],
+        Payload=json.dumps({"dry_run": dry_run}).encode(),
+    )
+    swept: dict[str, Any] = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, swept
+    return swept
+
+
+def left(world: World) -> tuple[str, ...]:
+    return leftovers(world.run, cluster=settings.SANDBOX)
+
+
+def pieces(world: World, name: str, *, port: int, tags: dict[str, str]) -> tuple[str, str, str]:
+    """A target group, a listener to it and a service behind it, as a run makes them: their ARNs."""
+    elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
+    balancer = elbv2.describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"][0]
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    group = elbv2.create_target_group(
+        Name=name, Protocol="HTTP", Port=8080, VpcId=balancer["VpcId"], TargetType="ip", Tags=pairs
+    )["TargetGroups"][0]["TargetGroupArn"]
+    listener = elbv2.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=port,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+        Tags=pairs,
+    )["Listeners"][0]["ListenerArn"]
+    subnets = [zone["SubnetId"] for zone in balancer["AvailabilityZones"]]
+    service = ecs.create_service(
+        cluster=settings.SANDBOX,
+        serviceName=name,
+        taskDefinition=settings.SANDBOX,
+        desiredCount=1,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
+        loadBalancers=[{"targetGroupArn": group, "containerName": "app", "containerPort": settings.CONTAINER_PORT}],
+        propagateTags="SERVICE",
+        tags=[{"key": key, "value": value} for key, value in tags.items()],
+    )["service"]["serviceArn"]
+    return group, listener, service
+
+
+@contextmanager
+def strangers(world: World) -> Iterator[set[str]]:
+    """What is not ours on the same load balancer and cluster, some of it with another stack's tags: all there at last.
+
+    Yields their ARNs.
+    """
+    elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
+    other = ownership_tags(stack="ecs-deity-other", key=world.key("feature/of-another-stack"))
+    group, listener, service = pieces(world, "a-strangers", port=18001, tags=other)
+    redirect = elbv2.create_listener(
+        LoadBalancerArn=world.run.endpoints.load_balancer_arn,
+        Protocol="HTTP",
+        Port=18002,
+        DefaultActions=[{"Type": "redirect", "RedirectConfig": {"Port": "443", "StatusCode": "HTTP_301"}}],
+    )["Listeners"][0]["ListenerArn"]
+    yield {group, listener, redirect, service}
+    balancer = world.run.endpoints.load_balancer_arn
+    there = {held["ListenerArn"] for held in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]}
+    assert {listener, redirect} <= there
+    assert elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    described = ecs.describe_services(cluster=settings.SANDBOX, services=[service])["services"]
+    assert [held["status"] for held in described] == ["ACTIVE"]
+    ecs.delete_service(cluster=settings.SANDBOX, service=service, force=True)
+    for arn in (listener, redirect):
+        elbv2.delete_listener(ListenerArn=arn)
+    elbv2.delete_target_group(TargetGroupArn=group)
+
+
+def test_what_belongs_to_no_environment_is_found_and_goes_and_what_is_not_ours_stays(world: World) -> None:
+    branch = "feature/nobody knows=it"
+    key = world.key(branch)
+    with strangers(world):
+        tags = ownership_tags(stack=settings.STACK, key=key)
+        orphans = set(pieces(world, "fixed-nobodys-abcdefg", port=18003, tags=tags))
+        assert orphans <= set(left(world))
+
+        looked = sweep(world, dry_run=True)
+
+        assert (set(looked["orphans"]), looked["reclaimed"]) == (orphans, [key])
+        assert world.registry.get(key) is None
+        assert orphans <= set(left(world))
+
+        swept = sweep(world)
+
+        assert (set(swept["orphans"]), swept["reclaimed"], swept["troubled"]) == (orphans, [key], {})
+        assert world.settled_key(key).observed.status is Status.DELETED
+        assert orphans.isdisjoint(left(world))
+        assert sweep(world)["orphans"] == []
+    world.wait_for_message("Deleted", branch)
+
+
+def test_a_listener_that_somebody_deleted_is_made_again_at_the_same_port(world: World) -> None:
+    branch = "feature/mended"
+    elbv2 = world.run.emulator.client("elbv2")
+    world.github.push(branch)
+    ready = world.settled(branch)
+    balancer = world.run.endpoints.load_balancer_arn
+    ports = {
+        held["Port"]: held["ListenerArn"] for held in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    }
+    assert ready.observed.port in ports
+    elbv2.delete_listener(ListenerArn=ports[ready.observed.port])
+
+    assert sweep(world, dry_run=True)["repaired"] == [ready.environment]
+    assert sweep(world)["repaired"] == [ready.environment]
+
+    again = world.settled(branch)
+    assert again.observed.status is Status.READY, again.failure
+    assert (again.observed.port, again.observed.url) == (ready.observed.port, ready.observed.url)
+    assert again.observed.since >= ready.observed.since
+    listed = elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    assert ready.observed.port in {held["Port"] for held in listed}
+    world.wait_for_message("Updating", branch, "its listener was missing and is made again")
+    assert sweep(world)["repaired"] == []
+    world.github.delete(branch)
+    world.settled(branch, revision=2)
+    assert left(world) == ()
