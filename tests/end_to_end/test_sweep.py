@@ -12,6 +12,7 @@ from local.leftovers import leftovers
 from preview.announcement import Status
 from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
+from tests.end_to_end.pieces import pieces
 
 pytestmark = pytest.mark.emulator
 
@@ -30,36 +31,6 @@ def sweep(world: World, *, dry_run: bool = False) -> dict[str, Any]:
 
 def left(world: World) -> tuple[str, ...]:
     return leftovers(world.run, cluster=settings.SANDBOX)
-
-
-def pieces(world: World, name: str, *, port: int, tags: dict[str, str]) -> tuple[str, str, str]:
-    """A target group, a listener to it and a service behind it, as a run makes them: their ARNs."""
-    elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
-    balancer = elbv2.describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"][0]
-    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
-    group = elbv2.create_target_group(
-        Name=name, Protocol="HTTP", Port=8080, VpcId=balancer["VpcId"], TargetType="ip", Tags=pairs
-    )["TargetGroups"][0]["TargetGroupArn"]
-    listener = elbv2.create_listener(
-        LoadBalancerArn=balancer["LoadBalancerArn"],
-        Protocol="HTTP",
-        Port=port,
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
-        Tags=pairs,
-    )["Listeners"][0]["ListenerArn"]
-    subnets = [zone["SubnetId"] for zone in balancer["AvailabilityZones"]]
-    service = ecs.create_service(
-        cluster=settings.SANDBOX,
-        serviceName=name,
-        taskDefinition=settings.SANDBOX,
-        desiredCount=1,
-        launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
-        loadBalancers=[{"targetGroupArn": group, "containerName": "app", "containerPort": settings.CONTAINER_PORT}],
-        propagateTags="SERVICE",
-        tags=[{"key": key, "value": value} for key, value in tags.items()],
-    )["service"]["serviceArn"]
-    return group, listener, service
 
 
 @contextmanager

@@ -77,6 +77,7 @@ class Story:
         dated: int | None = None,
         delivery: str | None = None,
         actor: str = "octocat",
+        prefixed: bool = True,
     ) -> Decision:
         # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
         self.now = max(self.now + 10, BEGINNING + (at or 0))
@@ -91,6 +92,7 @@ class Story:
             actor=actor,
             occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
+            prefixed=prefixed,
         )
         return self.follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
 
