@@ -56,7 +56,8 @@ class Branches:
         there: set[str] = set()
         for prefix in gone.prefixes_in_use(concerned, project.prefixes):
             there |= self.github.branches(project.repository, prefix)
-        for environment in gone.unlisted(concerned, there)[:_MOST_CONFIRMATIONS]:
+        doubtful = gone.unlisted(concerned, there)
+        for environment in gone.in_turn(doubtful, _MOST_CONFIRMATIONS, now=self.now()):
             # A list can be cut short, or be a moment old; a branch is gone when the question for it alone says so.
             if not self.github.exists(project.repository, environment.branch):
                 self._ask_for_removal(environment)

@@ -1,6 +1,6 @@
 """Which environments' branches seem to be gone, going by what GitHub lists."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from preview.environment import Environment
 from preview.prefixes import prefix_of
@@ -31,3 +31,11 @@ def prefixes_in_use(environments: Iterable[Environment], prefixes: tuple[str, ..
 def unlisted(environments: Iterable[Environment], branches: Collection[str]) -> tuple[Environment, ...]:
     """Those whose branch is not among the listed: a reason to ask for that very branch, and no more than that."""
     return tuple(held for held in environments if held.branch not in branches)
+
+
+def in_turn(environments: Sequence[Environment], most: int, *, now: int) -> tuple[Environment, ...]:
+    """At most so many of them, others at another sweep: those that turn out to be there keep none from their turn."""
+    if len(environments) <= most:
+        return tuple(environments)
+    first = now // SETTLED_SECONDS * most % len(environments)
+    return tuple([*environments[first:], *environments[:first]][:most])

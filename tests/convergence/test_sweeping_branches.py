@@ -166,6 +166,18 @@ def test_one_sweep_confirms_so_many_and_the_next_goes_on() -> None:
     assert len(world.sweep.sweep().gone) == 5
 
 
+def test_branches_that_are_there_and_never_listed_keep_none_from_its_turn() -> None:
+    branches = [f"feature/{number:02}" for number in range(50)]
+    github = FakeGitHub(set(branches), listed=set())
+    world = a_world(github, *branches)
+
+    for _ in range(3):
+        world.sweep.sweep()
+        world.now += 600
+
+    assert {asked.partition(" ")[2] for asked in github.asked} == {"feature/", *branches}
+
+
 def test_a_github_that_takes_long_is_not_waited_for() -> None:
     others = tuple(
         PROJECT.__class__(

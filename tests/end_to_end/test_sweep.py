@@ -1,14 +1,20 @@
 """The sweep on the whole product: what nobody knows is found and goes, what is missing is made again, others' stays."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local import settings
 from local.leftovers import leftovers
+from local.run import ROOT
 from preview.announcement import Status
 from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
@@ -110,3 +116,38 @@ def test_a_listener_that_somebody_deleted_is_made_again_at_the_same_port(world: 
     world.github.delete(branch)
     world.settled(branch, revision=2)
     assert left(world) == ()
+
+
+def test_an_operator_sees_and_says_the_same_from_the_command_line(world: World, tmp_path: Path) -> None:
+    endpoints = tmp_path / ".local" / "endpoints.json"
+    endpoints.parent.mkdir()
+    endpoints.write_text(json.dumps(asdict(world.run.endpoints)), encoding="utf-8")
+    branch = "feature/kept"
+    world.github.push(branch)
+    key = world.settled(branch).environment
+
+    swept = deity(tmp_path, "sweep", "--dry-run", "--local", "--json")
+    kept = deity(tmp_path, "keep", key, "--local")
+
+    assert swept.returncode == 0, swept.stderr
+    assert {"ok": True, "dry_run": True, "orphans": []}.items() <= json.loads(swept.stdout).items()
+    assert (kept.returncode, kept.stdout) == (0, f"{key} is kept until its branch is deleted\n")
+    known = world.registry.get(key)
+    assert known is not None
+    assert known.keep
+    world.github.delete(branch)
+    world.settled(branch, revision=2)
+
+
+def deity(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in that directory."""
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "functions")])
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
