@@ -30,7 +30,7 @@ from preview.errors import DeityError
 def build(app: cdk.App) -> None:
     """Adds the stacks to the app.
 
-    Its context: `config` (the settings' file), `sandbox` (true), `sandbox_…`, `slack_api_url`.
+    Its context: `config` (the settings' file), `sandbox` (true), `sandbox_…`, `slack_api_url`, `github_api_url`.
 
     Raises:
         ConfigFileError: the settings' file cannot be used.
@@ -41,7 +41,13 @@ def build(app: cdk.App) -> None:
     with tempfile.TemporaryDirectory() as scratch:  # The CDK takes its copy as soon as it is told of the asset.
         asset = Path(scratch)
         bundle.build(functions=ROOT / "functions", config=config, into=asset, cache=ROOT / ".build")
-        DeityStack(app, config=config, asset=asset, slack_api_url=context("slack_api_url"))
+        DeityStack(
+            app,
+            config=config,
+            asset=asset,
+            slack_api_url=context("slack_api_url"),
+            github_api_url=context("github_api_url"),
+        )
     if str(context("sandbox")).lower() == "true":
         SandboxStack(app, sandbox=sandbox_from(context), config=config)
 

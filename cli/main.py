@@ -8,10 +8,14 @@ import typer
 
 from cli import VERSION
 from cli.config_command import app as config_app
+from cli.keep_command import keep
+from cli.sweep_command import sweep
 
 # Plain help and tracebacks: they read the same on a terminal, in a log and in a pipe.
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(config_app, name="config")
+app.command()(sweep)
+app.command()(keep)
 
 
 def _show_version(wanted: bool) -> None:

@@ -47,7 +47,7 @@ class StepSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSettings(Settings):
-    """Of `handlers.run_ended` and `handlers.sweep`, and of every handler that starts runs.
+    """Of `handlers.run_ended`, and of every handler that starts runs.
 
     Attributes:
         registry_table: the DynamoDB table that remembers the environments.
@@ -60,6 +60,20 @@ class DispatchSettings(Settings):
     topic_arn: str
     provision_arn: str
     teardown_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepSettings(DispatchSettings):
+    """Of `handlers.sweep`.
+
+    Attributes:
+        github_token: the name of the Secrets Manager entry that holds a token, not the token; `None` where GitHub is
+            not asked.
+        github_api_url: where GitHub's REST API answers, when it is not GitHub itself.
+    """
+
+    github_token: str | None = None
+    github_api_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,16 @@ from botocore.config import Config as BotoConfig
 
 import settings
 from adapters.ecs import Ecs
+from adapters.github import GitHub
 from adapters.load_balancer import LoadBalancing
+from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.secrets import Secret, github_secrets
 from adapters.topic import Topic
 from adapters.turns import Turns
 from convergence.converge import Convergence
+from convergence.looks import Looks
 from convergence.sweep import Sweep
 from preview.config import Config
 from preview.environment import Machine
@@ -103,10 +106,40 @@ def slack_notifier() -> NotifierParts:
     )
 
 
-def sweep() -> Sweep:
+@dataclass(frozen=True, kw_only=True)
+class SweepParts:
+    """What `handlers.sweep` works with. `stack` is the metrics' dimension."""
+
+    sweep: Sweep
+    stack: str
+
+
+def sweep() -> SweepParts:
     """The sweep's parts."""
-    held = settings.DispatchSettings.from_env(os.environ)
-    return Sweep(registry=_registry(held.registry_table), runs=_runs(held), converge=convergence(), now=_now)
+    held = settings.SweepSettings.from_env(os.environ)
+    stack = config().stack
+    swept = Sweep(
+        registry=_registry(held.registry_table),
+        runs=_runs(held),
+        owned=OwnedResources(boto3.client("resourcegroupstaggingapi", config=_CLIENT), stack=stack),
+        looks=Looks(
+            load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
+            ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+            stack=stack,
+        ),
+        github=_github(held),
+        converge=convergence(),
+        config=config(),
+        now=_now,
+    )
+    return SweepParts(sweep=swept, stack=stack)
+
+
+def _github(held: settings.SweepSettings) -> GitHub | None:
+    if held.github_token is None:
+        return None
+    secret = _secret(held.github_token)
+    return GitHub(token=secret.text, forget=secret.forget, api_url=held.github_api_url)
 
 
 def aws() -> Aws:

@@ -17,10 +17,27 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 _PERIOD = Duration.minutes(5)
+# What handlers/sweep.py publishes.
+_SWEPT = {
+    "OrphansFound": (
+        "Orphans",
+        (
+            "Resources with our tags belonged to no environment. What runs can remove is being removed; if this "
+            "stays, `deity sweep --dry-run` names what is left and what to do."
+        ),
+    ),
+    "RemovalsStuck": (
+        "StuckRemovals",
+        (
+            "Removing an environment has been failing for an hour or more: `deity sweep --dry-run` names it, and the "
+            "registry's `failure` says why. Mend the cause; it is tried again by itself."
+        ),
+    ),
+}
 
 
 class Alarms(Construct):
-    """One alarm for each queue that holds anything and each function that raises."""
+    """One alarm for each queue that holds anything, each function that raises, and what the sweep finds."""
 
     def __init__(
         self,
@@ -29,8 +46,9 @@ class Alarms(Construct):
         *,
         lost: Mapping[str, sqs.IQueue],
         failing: Mapping[str, lambda_.IFunction],
+        stack_name: str,
     ) -> None:
-        """The keys name the alarms; the values are what they watch."""
+        """The keys name the alarms; the values are what they watch. `stack_name` is a dimension of our metrics."""
         super().__init__(scope, name)
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         # Enforcing TLS replaces SNS's default policy, which let the account's own alarms publish.
@@ -54,6 +72,20 @@ class Alarms(Construct):
                 key,
                 function.metric_errors(period=_PERIOD, statistic="Sum"),
                 "The function raised an error or ran out of time: its log says why.",
+            )
+
+        for key, (metric, description) in _SWEPT.items():
+            dimensions = {"service": "sweep", "stack": stack_name}
+            self._alarm(
+                key,
+                cloudwatch.Metric(
+                    namespace="EcsDeity",
+                    metric_name=metric,
+                    dimensions_map=dimensions,
+                    period=_PERIOD,
+                    statistic="Maximum",
+                ),
+                description,
             )
 
     def _alarm(self, name: str, metric: cloudwatch.Metric, description: str) -> None:

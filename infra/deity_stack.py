@@ -14,7 +14,7 @@ from infra.grants import acknowledge
 from infra.machines import Machines
 from infra.notifier import Notifier
 from infra.queues import queue
-from infra.step_grants import step_grants, take_turns
+from infra.step_grants import look_grants, step_grants, take_turns
 from infra.storage import Storage
 from infra.webhook import WebhookApi
 from preview.config import Config
@@ -23,6 +23,8 @@ STATE_MACHINES = Path(__file__).resolve().parent.parent / "statemachines"
 # GitHub gives up after 10 s (docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks).
 _WEBHOOK_TIMEOUT = Duration.seconds(9)
 _TIMEOUT = Duration.seconds(60)
+# Hundreds of environments, one after the other. Two sweeps at once do no harm: every write is conditional.
+_SWEEP_TIMEOUT = Duration.minutes(5)
 
 
 class DeityStack(Stack):
@@ -39,6 +41,7 @@ class DeityStack(Stack):
         asset: Path,
         definitions: Path = STATE_MACHINES,
         slack_api_url: str | None = None,
+        github_api_url: str | None = None,
     ) -> None:
         """Args:
         scope: the app.
@@ -46,6 +49,7 @@ class DeityStack(Stack):
         asset: the directory that `infra.bundle.build` filled.
         definitions: the directory of the .asl.json files.
         slack_api_url: stands in for Slack's own, for tests and proxies.
+        github_api_url: stands in for GitHub's own, likewise.
         """
         super().__init__(
             scope,
@@ -123,13 +127,15 @@ class DeityStack(Stack):
             code=code,
             handler="sweep",
             description="Mends what events missed",
-            timeout=_TIMEOUT,
-            environment=convergence,
+            timeout=_SWEEP_TIMEOUT,
+            environment={**convergence, **_asks_github(config, github_api_url)},
             grants=[
                 common_grants.use_registry(registry, "GetItem", "PutItem", "Scan"),
                 common_grants.start_runs(*both),
                 common_grants.look_at_runs(*both),
                 common_grants.announce(topic),
+                *look_grants(self, config),
+                *([common_grants.read_secret(self, config.github.token)] if config.github.token else []),
             ],
             asynchronous=Asynchronous(lost=lost, retries=0, max_age=SWEEP_EVERY),
         )
@@ -151,7 +157,9 @@ class DeityStack(Stack):
                 "WebhookFails": webhook.function,
                 "RunEndedFails": run_ended.function,
                 "SlackFails": notifier.function,
+                "SweepFails": sweep.function,
             },
+            stack_name=config.stack,
         )
         for name, value in {
             "GithubWebhookUrl": api.url,
@@ -160,5 +168,13 @@ class DeityStack(Stack):
             "ProvisionArn": machines.provision.state_machine_arn,
             "TeardownArn": machines.teardown.state_machine_arn,
             "AlarmTopicArn": alarms.topic.topic_arn,
+            "SweepFunction": sweep.function.function_name,
         }.items():
             CfnOutput(self, name, value=value)
+
+
+def _asks_github(config: Config, api_url: str | None) -> dict[str, str]:
+    """The sweep's settings about GitHub, which is asked only with a token."""
+    if not config.github.token:
+        return {}
+    return {"GITHUB_TOKEN": config.github.token, **({"GITHUB_API_URL": api_url} if api_url else {})}

@@ -40,6 +40,44 @@ def take_turns(turns: dynamodb.ITable) -> Grant:
     return Grant(sid="TakeTurns", actions=("dynamodb:UpdateItem",), resources=(turns.table_arn,))
 
 
+def look_grants(stack: Stack, config: Config) -> list[Grant]:
+    """What the sweep looks at, to see what there is; it changes nothing."""
+    clusters = _unique(project.cluster for project in config.projects)
+    return [
+        Grant(
+            sid="ListWhatIsTagged",
+            actions=("tag:GetResources",),
+            resources=("*",),
+            because="The action takes no resource (service-authorization/latest/reference/"
+            "list_amazonresourcegrouptaggingapi.html).",
+        ),
+        Grant(
+            sid="LookAtLoadBalancing",
+            actions=(
+                "elasticloadbalancing:DescribeListeners",
+                "elasticloadbalancing:DescribeTags",
+                "elasticloadbalancing:DescribeTargetGroups",
+            ),
+            resources=("*",),
+            because=_NO_RESOURCE,
+        ),
+        Grant(
+            sid="LookAtServices",
+            actions=("ecs:DescribeServices",),
+            resources=tuple(
+                stack.format_arn(
+                    service="ecs",
+                    resource="service",
+                    resource_name=f"{cluster}/*",
+                    arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+                )
+                for cluster in clusters
+            ),
+            because="What a cluster holds; a service that is gone has no tag to be narrowed by.",
+        ),
+    ]
+
+
 def _load_balancing(arn: Arn, balancers: tuple[str, ...], stack: str) -> list[Grant]:
     target_groups = arn("elasticloadbalancing", "targetgroup", "*/*")
     listeners = tuple(_listeners(arn, balancer) for balancer in balancers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from adapters.translate import translated
-from preview.environment import Environment
+from preview.environment import Environment, Unreadable
 from preview.errors import ConflictError
 from preview.records import from_json, to_json
 
@@ -56,12 +56,19 @@ class Registry:
                     raise
         return written
 
-    def all(self) -> Iterator[Environment]:
-        """Every environment, deleted ones that are still remembered among them."""
+    def all(self) -> Iterator[Environment | Unreadable]:
+        """Every environment, deleted ones that are still remembered among them; and what cannot be read as one."""
         pages = self._client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
         with translated():
             for page in pages:
-                yield from map(_read, page["Items"])
+                yield from map(_readable, page["Items"])
+
+
+def _readable(item: "dict[str, AttributeValueTypeDef]") -> Environment | Unreadable:
+    try:
+        return _read(item)
+    except (TypeError, ValueError, AttributeError) as error:  # A field is missing, unknown, or of another form.
+        return Unreadable(environment=item["environment"].get("S", ""), why=f"{type(error).__name__}: {error}")
 
 
 def _read(item: "dict[str, AttributeValueTypeDef]") -> Environment:

@@ -70,7 +70,9 @@ class Convergence:
             first = self._first(request)
             return requested(environment, request, first, now=self.now(), token=self.token())
 
-        environment, decision = self._settle_known(request.key, decide)
+        environment, decision = self._settle(request.key, decide)
+        if environment is None:
+            return Answer(environment=request.key, revision=0, status=Status.DELETED, reason=decision.reason)
         status = decision.announcements[-1].status if decision.announcements else environment.observed.status
         return Answer(
             environment=request.key,
@@ -129,6 +131,29 @@ class Convergence:
 
         settled, decision = self._settle_known(key, decide)
         return None if decision.reason else settled
+
+    def revise(self, seen: Environment, decide: Callable[[Environment], Decision]) -> Environment | None:
+        """Writes what is decided on the record as it was seen, and starts and tells what follows.
+
+        `None` where anything was written since it was seen: whoever did knows better.
+        """
+
+        def decide_on(read: Environment | None) -> Decision:
+            if read is None or read.version != seen.version:
+                return Decision(environment=None)
+            return decide(read)
+
+        settled, decision = self._settle(seen.environment, decide_on)
+        return settled if decision.environment else None
+
+    def adopt(self, key: str, decide: Callable[[], Decision]) -> Environment | None:
+        """Writes the first record of an environment that nobody knows, likewise; `None` where there is one by now."""
+
+        def decide_on(read: Environment | None) -> Decision:
+            return decide() if read is None else Decision(environment=None)
+
+        settled, decision = self._settle(key, decide_on)
+        return settled if decision.environment else None
 
     def _with_next_run(self, free: Environment) -> Decision:
         """To write the record as it is without a run, or with the claim of the run that it needs."""

@@ -60,6 +60,7 @@ class Project:
         after_create: a Lambda function to run once an environment first became ready.
         keep_failed: keep what a failed creation made, to look into it, until the branch is deleted or pushed
             again.
+        ttl_days: how many days after its branch's last push an environment is removed; by default never.
         slack_channel: where to post instead of the common channel.
     """
 
@@ -87,6 +88,7 @@ class Project:
     deadline_minutes: Annotated[int, Between(1, 120)] = 15
     after_create: form.LambdaArn | None = None
     keep_failed: bool = False
+    ttl_days: Annotated[int, Between(1, 365)] | None = None
     slack_channel: form.SlackChannel | None = None
 
     def __post_init__(self) -> None:

@@ -110,11 +110,14 @@ class GitHub:
     Attributes:
         webhook_secret: the Secrets Manager entry that holds the webhook's secret, as a text, or as JSON
             `{"current": …, "previous": …}` while it is being rotated.
+        token: the Secrets Manager entry that holds a token which may read the repositories; with it, the sweep
+            finds branches whose deletion nobody told.
     """
 
     __pydantic_config__ = CLOSED
 
     webhook_secret: form.SecretName = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
+    token: form.SecretName | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,8 +129,10 @@ def _not_removed(free: Environment, run: Run, reason: str, *, at: int) -> Decisi
         known = earlier.leftover == reason
         said = f"what the failed run made could not be removed yet; that is tried again by itself\n{reason}"
     else:
+        # Since when it fails is what tells a removal that needs somebody from one that needs another try.
+        since = earlier.at if earlier else at
         failure = Failure(
-            reason=reason, revision=run.revision, run=run.name, at=at, attempts=attempts, retry_at=retry_at
+            reason=reason, revision=run.revision, run=run.name, at=since, attempts=attempts, retry_at=retry_at
         )
         known = earlier is not None and earlier.reason == reason
         said = reason

@@ -92,7 +92,7 @@ class Failure:
         reason: the diagnosis, for people.
         revision: of the desired state that could not be reached.
         run: the run that failed.
-        at: seconds since 1970.
+        at: seconds since 1970; of a removal that failed again, when it failed first at this revision.
         unwind: what the run made is to be removed although the branch still exists.
         unwound: that has been done; nothing of the environment is left.
         leftover: why it could not be done yet, where it was tried.
@@ -144,6 +144,7 @@ class Environment:
         failure: the last failure, or `None`.
         interruption: the last runs', where an update of ECS Deity cut them short.
         forget_at: when DynamoDB may drop the item, seconds since 1970; only on the tombstone of a deleted branch.
+        keep: it does not expire, until the branch is deleted.
         version: +1 at each write; every write is conditional on it.
     """
 
@@ -160,4 +161,13 @@ class Environment:
     failure: Failure | None = None
     interruption: Interruption | None = None
     forget_at: int | None = None
+    keep: bool = False
     version: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """An item of the registry that is no environment, its key and why: somebody, or a newer version, wrote it."""
+
+    environment: str
+    why: str

@@ -63,3 +63,7 @@ class OutdatedRunError(DeityError):
 
 class DeadlineError(DeityError):
     """The environment was not ready, or not gone, in the time its project gives it."""
+
+
+class GitHubError(DeityError):
+    """GitHub gave no clear answer about a repository's branches. It is never read as "there is none"."""

@@ -48,10 +48,12 @@ def parse(event: str, delivery: str, payload: object, config: Config) -> Request
     project = config.project_of(name)
     if project is None:
         return _unknown_repository(name)
-    if prefix_of(branch, project.prefixes) is None:
+    presence, commit, replaces = _pushed(body) if event == "push" else (_NAMED[event], None, None)
+    prefixed = prefix_of(branch, project.prefixes) is not None
+    # An environment outlives its prefix's place in the configuration: its branch's deletion is still heard.
+    if not prefixed and presence is Presence.PRESENT:
         prefixes = " or ".join(f"{prefix}/" for prefix in project.prefixes)
         return Ignored(reason=f"the branch {_shown(branch)} does not begin with {prefixes}")
-    presence, commit, replaces = _pushed(body) if event == "push" else (_NAMED[event], None, None)
     return Request(
         project=project_name(project),
         repository=project.repository,
@@ -62,6 +64,7 @@ def parse(event: str, delivery: str, payload: object, config: Config) -> Request
         actor=_actor(body),
         occurred_at=_seconds(repository.get("pushed_at")),
         delivery=delivery,
+        prefixed=prefixed,
     )
 
 

@@ -13,6 +13,10 @@ from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Desired, Environment
 from preview.request import Presence, Request
 
+NO_ENVIRONMENT = "this branch has no environment"
+# By so much GitHub's clock may be ahead of ours.
+_AHEAD_SECONDS = 60
+
 
 def stale(desired: Desired, request: Request) -> str | None:
     """Why a request says nothing new: it is older than what was seen; `None` where it may be new.
@@ -44,6 +48,7 @@ def requested(
         now: seconds since 1970.
         token: makes a run's name new.
     """
+    request = _within_our_time(request, now)
     if environment is None:
         return _first_request(first, request, now=now, token=token)
     why_stale = stale(environment.desired, request)
@@ -53,7 +58,8 @@ def requested(
         seen = replace(environment, desired=_noted(environment.desired, request))
         resumed = dispatched(seen, now=now, token=token)
         return replace(resumed, environment=resumed.environment or seen, reason=_already(environment))
-    asked = replace(environment, desired=_moved(environment.desired, request), forget_at=None)
+    keep = environment.keep and request.presence is Presence.PRESENT
+    asked = replace(environment, desired=_moved(environment.desired, request), forget_at=None, keep=keep)
     moved = _begun_anew(asked, first) if _nothing_there(environment) else asked
     decision = dispatched(moved, now=now, token=token)
     if decision.start:
@@ -64,14 +70,24 @@ def requested(
     return Decision(environment=moved, announcements=(waiting,))
 
 
+def _within_our_time(request: Request, now: int) -> Request:
+    """The request, no later than now.
+
+    Whoever can sign a delivery could date it years ahead, and every later event of the branch would count as stale.
+    """
+    return replace(request, occurred_at=min(request.occurred_at, now + _AHEAD_SECONDS))
+
+
 def _first_request(first: Environment, request: Request, *, now: int, token: str) -> Decision:
     begun = replace(first, desired=_moved(replace(first.desired, revision=0), request))
     if request.presence is Presence.PRESENT:
         return dispatched(begun, now=now, token=token)
+    if not request.prefixed:
+        return Decision(environment=None, reason=NO_ENVIRONMENT)  # No push of it makes an environment, either.
     # Nothing is there to remove. The tombstone still keeps an older push, yet to arrive, from making an environment.
     gone = replace(begun.observed, status=Status.DELETED, revision=begun.desired.revision)
     tombstone = replace(begun, observed=gone, forget_at=now + TOMBSTONE_SECONDS)
-    return Decision(environment=tombstone, reason="this branch has no environment")
+    return Decision(environment=tombstone, reason=NO_ENVIRONMENT)
 
 
 def _asks_for(desired: Desired, request: Request) -> bool:

@@ -6,6 +6,7 @@ rule, so it is never made.
 """
 
 import hashlib
+import itertools
 import re
 import unicodedata
 
@@ -61,6 +62,21 @@ def tag_value(key: str) -> str:
     if len(value) <= _TAG_VALUE_LIMIT:
         return value
     return f"{value[: _TAG_VALUE_LIMIT - _TAG_HASH_LENGTH - 2]}=={_hash(key, _TAG_HASH_LENGTH)}"
+
+
+def key_of_tag(value: str) -> str | None:
+    """The key whose tag this is; `None` where the value does not say it: it was cut, or is no key of ours."""
+    if "==" in value:
+        return None
+    parts = re.split(r"((?:=[0-9a-f]{2})+)", value)
+    try:
+        key = "".join(
+            bytes.fromhex(part.replace("=", "")).decode(errors="surrogatepass") if odd else part
+            for part, odd in zip(parts, itertools.cycle((False, True)))
+        )
+    except ValueError:
+        return None
+    return key if tag_value(key) == value else None
 
 
 def _tag_character(character: str) -> str:

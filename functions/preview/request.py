@@ -28,6 +28,8 @@ class Request:
         occurred_at: the repository's `pushed_at`, in seconds since 1970. GitHub promises no order of delivery, so
             requests are ordered by this and not by their arrival.
         delivery: GitHub's `X-GitHub-Delivery`. A redelivery keeps it.
+        prefixed: whether the branch begins with one of the project's prefixes. One that does not has no environment,
+            unless it was made while its prefix was configured: that one can still be deleted.
     """
 
     project: str
@@ -39,6 +41,7 @@ class Request:
     actor: str
     occurred_at: int
     delivery: str
+    prefixed: bool = True
 
     @property
     def key(self) -> str:

@@ -44,6 +44,7 @@ def ask_as_aws_does() -> None:
     collectors = own(tagging, "RESOURCE_TAG_COLLECTORS")
     collectors[_ELB] = _elb_tags
     collectors[_ECS] = _ecs_tags
+    own(tagging, "COLLECTORS")[_ELB] = _elb_tags  # for GetResources, which knows ECS's alone
 
 
 def record_decisions(path: Path) -> None:

@@ -1,5 +1,6 @@
 """The registry on DynamoDB: what is written is read, and nobody writes over what he has not read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from moto import mock_aws
 
 from adapters.registry import Registry
 from preview.announcement import Status
-from preview.environment import Desired, Environment, Failure, Machine, Observed, Run
+from preview.environment import Desired, Environment, Failure, Machine, Observed, Run, Unreadable
 from preview.errors import ConflictError, ThrottledError
 from preview.request import Presence
 from tests.adapters.stubbed import Refusal, stubbed
@@ -68,6 +69,7 @@ def _environments() -> st.SearchStrategy[Environment]:
             port=st.none() | _number,
             since=_number,
         ),
+        keep=st.booleans(),
         run=st.none()
         | st.builds(Run, name=_text, machine=st.sampled_from(Machine), revision=_number, claimed_at=_number),
         failure=st.none()
@@ -198,6 +200,35 @@ def test_all_of_them_are_told_however_many_pages_they_fill(registry: Registry) -
         registry.put(replace(ENVIRONMENT, environment=key, failure=failure))
 
     assert {environment.environment for environment in registry.all()} == keys
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"slug": None},
+        {"desired": {"S": "present"}},
+        {"desired": {"M": {}}},
+        {"observed": {"M": {"status": {"S": "unheard of"}, "since": {"N": "1"}}}},
+        {"observed": {"M": {"status": {"S": "ready"}, "since": {"S": "yesterday"}}}},
+    ],
+)
+def test_an_item_that_is_no_environment_is_named_and_hides_none_of_the_others(
+    registry: Registry, dynamodb: "DynamoDBClient", damage: dict[str, Any]
+) -> None:
+    for number in range(3):
+        registry.put(replace(ENVIRONMENT, environment=f"acme/shop@feature/{number}"))
+    key = "acme/shop@feature/1"
+    item = dynamodb.get_item(TableName=TABLE, Key={"environment": {"S": key}})["Item"]
+    item.update(damage)
+    dynamodb.put_item(TableName=TABLE, Item={name: value for name, value in item.items() if value is not None})
+
+    found = {held.environment: held for held in registry.all()}
+
+    assert len(found) == 3
+    broken = found[key]
+    assert isinstance(broken, Unreadable)
+    assert re.match(r"\w+Error: ", broken.why)
+    assert [type(held) for held in found.values()].count(Environment) == 2
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])

@@ -18,7 +18,8 @@ TEXT = EXAMPLE.read_text(encoding="utf-8")
 # A setting that is commented out has no space after its #; a sentence has one.
 UNCOMMENTED = re.sub(r"^( *)#(?=[a-z-])", r"\1", TEXT, flags=re.MULTILINE)
 # Where no default can be shown: it is none, or depends on what is in the account.
-NO_DEFAULT = {"name", "strip", "launch_type", "network", "certificate", "url", "after_create", "slack_channel"}
+NO_DEFAULT = {"name", "strip", "launch_type", "network", "certificate", "url", "after_create", "ttl_days"}
+NO_DEFAULT |= {"slack_channel"}
 
 
 def uncommented() -> Config:
@@ -54,7 +55,8 @@ def test_what_it_calls_a_default_is_the_default(name: str) -> None:
 
 def test_what_it_calls_a_default_beside_the_projects_is_the_default() -> None:
     shown, default = uncommented(), Config(projects=(a_project(),))
-    assert (shown.stack, shown.github, shown.slack.secret) == (default.stack, default.github, default.slack.secret)
+    assert (shown.stack, shown.slack.secret) == (default.stack, default.slack.secret)
+    assert shown.github.webhook_secret == default.github.webhook_secret
 
 
 def test_every_setting_has_a_sentence_before_it() -> None:

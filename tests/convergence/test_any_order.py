@@ -15,6 +15,9 @@ from preview.announcement import Status
 from preview.dispatching import settled
 from preview.environment import Ending, Environment, Machine
 from preview.errors import ConflictError
+from preview.missing import at_rest_ready
+from preview.orphans import Standing, standing
+from preview.owned import Kind
 from preview.request import Presence, Request
 from tests.convergence.world import OutageError, World, a_request
 
@@ -140,6 +143,19 @@ class Branches(RuleBasedStateMachine):
         self.world.now += seconds
         self.world.sweep.sweep()
 
+    @rule(which=st.integers(0, 5), kind=st.sampled_from(Kind))
+    def somebody_removes_something_by_hand(self, which: int, kind: Kind) -> None:
+        ready = [key for key in self.world.items if at_rest_ready(self.world.environment(key))]
+        if ready:
+            self.world.lacking[ready[which % len(ready)]] = kind
+
+    @rule(which=st.integers(0, 5))
+    def a_call_of_a_run_that_was_given_up_is_carried_out_late(self, which: int) -> None:
+        """It makes a target group where everything had gone."""
+        left = [key for key in self.world.items if standing(self.world.environment(key)) is Standing.GONE]
+        if left:
+            self.world.exists.setdefault(left[which % len(left)], None)
+
     # What holds at every moment.
 
     @invariant()
@@ -177,6 +193,7 @@ class Branches(RuleBasedStateMachine):
             for run in list(self.world.going.values()):
                 self.finish(run["run"], run["environment"], Machine(run["machine"]), run["revision"])
         assert self.world.going == {}
+        assert self.world.sweep.sweep(dry_run=True).orphans == ()
         for key in self.world.items:
             self.converged(self.world.environment(key))
 

@@ -77,6 +77,18 @@ def test_a_request_for_a_repository_that_is_not_configured_is_refused() -> None:
         World().converge.request(a_request(repository="acme/other", at=1))
 
 
+def test_a_deletion_outside_the_prefixes_of_a_branch_nobody_knows_writes_nothing() -> None:
+    world = World()
+    request = replace(deleted(at=1, branch="chore/old"), prefixed=False)
+
+    answer = world.converge.request(request)
+
+    assert answer == Answer(
+        environment="acme/shop@chore/old", revision=0, status=Status.DELETED, reason="this branch has no environment"
+    )
+    assert (world.items, world.deeds) == ({}, [])
+
+
 def test_an_end_is_told_before_it_is_recorded() -> None:
     world = World()
     world.converge.request(pushed(A, at=1))

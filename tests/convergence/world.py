@@ -4,17 +4,22 @@ It keeps the order of everything that is done to it, and what really exists of e
 can be held against what is so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from convergence.branches import GitHub
 from convergence.converge import Convergence
+from convergence.looks import Looks
 from convergence.sweep import Sweep
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project
 from preview.endings import RunEnded
-from preview.environment import Ending, Environment, Machine, Run
+from preview.environment import Ending, Environment, Machine, Run, Unreadable
 from preview.errors import ConflictError, NotFoundError
+from preview.facts import Listener, Service, TargetGroup
+from preview.naming import ownership_tags, slug, tag_value
+from preview.owned import Kind, Owned
 from preview.plan import RunInput
 from preview.records import from_json, to_json
 from preview.request import Presence, Request
@@ -46,6 +51,9 @@ class World:
         silent: so many announcements cannot be published.
         lies: what was told and was not so.
         exists: the environments of which anything exists, and the commit that answers, if any does.
+        lacking: what of an environment somebody has removed by hand.
+        github: which branches there are, where the sweep may ask.
+        unreadable: items that are no environments.
     """
 
     config: Config = field(default_factory=lambda: Config(projects=(PROJECT,)))
@@ -60,6 +68,9 @@ class World:
     silent: int = 0
     lies: list[str] = field(default_factory=list)
     exists: dict[str, str | None] = field(default_factory=dict)
+    lacking: dict[str, Kind] = field(default_factory=dict)
+    github: GitHub | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
     tokens: int = 0
 
     def __post_init__(self) -> None:
@@ -71,8 +82,16 @@ class World:
             now=lambda: self.now,
             token=self._token,
         )
+        self.account = MemoryAccount(self)
         self.sweep = Sweep(
-            registry=MemoryRegistry(self), runs=MemoryRuns(self), converge=self.converge, now=lambda: self.now
+            registry=MemoryRegistry(self),
+            runs=MemoryRuns(self),
+            owned=self.account,
+            looks=Looks(load_balancing=self.account, ecs=self.account, stack=self.config.stack),
+            github=self.github,
+            converge=self.converge,
+            config=self.config,
+            now=lambda: self.now,
         )
 
     def _token(self) -> str:
@@ -101,6 +120,8 @@ class World:
         key, machine = run["environment"], Machine(run["machine"])
         commit = self.environment(key).desired.commit
         succeeded = ending is Ending.SUCCEEDED and not superseded
+        if succeeded:
+            self.lacking.pop(key, None)
         if succeeded and machine is Machine.TEARDOWN:
             self.exists.pop(key, None)
         up = succeeded and machine is Machine.PROVISION
@@ -144,8 +165,8 @@ class MemoryRegistry:
         self.world.deeds.append("write")
         return written
 
-    def all(self) -> Iterator[Environment]:
-        return iter([self.world.environment(key) for key in self.world.items])
+    def all(self) -> Iterator[Environment | Unreadable]:
+        return iter([*self.world.unreadable, *(self.world.environment(key) for key in self.world.items)])
 
 
 @dataclass
@@ -174,6 +195,92 @@ class MemoryRuns:
 
     def _answering(self, run: RunInput) -> str | None:
         return self.world.exists.get(run["environment"])
+
+
+@dataclass
+class MemoryAccount:
+    """What exists of the environments, as AWS shows it: listed by its tags, and described.
+
+    Attributes:
+        more: what is there beside that.
+        remembered: what is listed and gone.
+    """
+
+    world: World
+    more: dict[str, tuple[Owned, Listener | None]] = field(default_factory=dict)
+    remembered: list[Owned] = field(default_factory=list)
+    broken: bool = False
+
+    def all(self) -> tuple[Owned, ...]:
+        if self.broken:
+            raise OutageError
+        listed = [held for key in self.world.exists for held in self._of(key)]
+        return (*listed, *(held for held, _ in self.more.values()), *self.remembered)
+
+    def target_group(self, name: str) -> TargetGroup | None:
+        key = self._key(name)
+        if key is None or self.world.lacking.get(key) is Kind.TARGET_GROUP:
+            return None
+        balancers = (BALANCER,) if any(held.kind is Kind.LISTENER for held in self._of(key)) else ()
+        return TargetGroup(arn=group_arn(name), name=name, load_balancers=balancers, tags=self._tags(key))
+
+    def listeners(self, _load_balancer: str) -> tuple[Listener, ...]:
+        own = (
+            Listener(arn=listener_arn(key), port=20123, target_group=group_arn(self.slug(key)))
+            for key in self.world.exists
+            if any(held.kind is Kind.LISTENER for held in self._of(key))
+        )
+        return (*own, *(listener for _, listener in self.more.values() if listener))
+
+    def listener_tags(self, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        found = {arn: self._listener_tags(arn) for arn in arns}
+        return {arn: tags for arn, tags in found.items() if tags is not None}
+
+    def _listener_tags(self, arn: str) -> Mapping[str, str] | None:
+        if arn in self.more:
+            return {"ecs-deity:stack": "ecs-deity", "ecs-deity:environment": self.more[arn][0].environment}
+        return next((self._tags(key) for key in self.world.exists if listener_arn(key) == arn), None)
+
+    def service(self, cluster: str, name: str) -> Service | None:
+        key = self._key(name)
+        if key is None or cluster != "previews" or not any(held.kind is Kind.SERVICE for held in self._of(key)):
+            return None
+        return Service(arn=name, status="ACTIVE", tags=self._tags(key))
+
+    def slug(self, key: str) -> str:
+        if key in self.world.items:
+            return self.world.environment(key).slug
+        return slug(project="shop", branch=key.rpartition("/")[2], key=key)
+
+    def _key(self, name: str) -> str | None:
+        return next((key for key in self.world.exists if self.slug(key) == name), None)
+
+    def _tags(self, key: str) -> Mapping[str, str]:
+        return ownership_tags(stack="ecs-deity", key=key)
+
+    def _of(self, key: str) -> Iterator[Owned]:
+        tag, name, lacks = tag_value(key), self.slug(key), self.world.lacking.get(key)
+        if lacks is not Kind.TARGET_GROUP:
+            yield Owned(arn=group_arn(name), kind=Kind.TARGET_GROUP, environment=tag, slug=name)
+        if self.world.exists[key] is None:
+            return
+        if lacks not in (Kind.LISTENER, Kind.TARGET_GROUP):
+            yield Owned(arn=listener_arn(key), kind=Kind.LISTENER, environment=tag, load_balancer=BALANCER)
+        if lacks is not Kind.SERVICE:
+            yield Owned(arn=f"service {name}", kind=Kind.SERVICE, environment=tag, slug=name, cluster="previews")
+
+
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/previews/1"
+
+
+def group_arn(name: str) -> str:
+    """The target group's of that name."""
+    return f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/{name}/1"
+
+
+def listener_arn(key: str) -> str:
+    """Of an environment's own listener."""
+    return f"listener of {key}"
 
 
 @dataclass

@@ -14,7 +14,9 @@ from local import settings
 from local.emulator.iam_record import IamDecision, read_decisions
 from preview.announcement import Status
 from preview.environment import Machine, Run
+from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
+from tests.end_to_end.pieces import pieces
 
 pytestmark = pytest.mark.emulator
 
@@ -77,6 +79,7 @@ def decisions(world: World) -> list[IamDecision]:
     world.github.push("feature/permitted-briefly")
     world.github.delete("feature/permitted-briefly")
     world.settled("feature/permitted-briefly", revision=2)
+    _sweep_up(world)
     _announce_again(world)
     return list(read_decisions(world.decisions))
 
@@ -136,6 +139,14 @@ def _lose_a_run(world: World, branch: str) -> None:
     world.registry.put(replace(known, run=lost, desired=desired))
     assert invoke(world, "Sweep", {})["released"] == [known.environment]
     world.settled(branch, revision=desired.revision)
+
+
+def _sweep_up(world: World) -> None:
+    """What nobody knows is found by its tags, looked at, and torn down by a run."""
+    key = world.key("feature/permitted-to-nobody")
+    pieces(world, "fixed-nobodys-abcdefg", port=18003, tags=ownership_tags(stack=settings.STACK, key=key))
+    assert invoke(world, "Sweep", {})["reclaimed"] == [key]
+    assert world.settled_key(key).observed.status is Status.DELETED
 
 
 def test_nothing_that_the_product_does_is_refused(decisions: list[IamDecision]) -> None:

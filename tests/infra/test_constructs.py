@@ -1,5 +1,7 @@
 """What the parts do with settings other than those of the synthesized stacks."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from infra.deity_stack import DeityStack
 from infra.grants import Grant, GrantsTooLongError, role
 from infra.sandbox import NetworkMode, Sandbox
 from infra.sandbox_stack import SandboxStack
-from preview.config import Config, Project
+from preview.config import Config, GitHub, Project
 
 ELSEWHERE = Config(
     projects=(
@@ -42,6 +44,16 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> assertions.Template:
 def test_slacks_address_can_be_replaced(elsewhere: assertions.Template) -> None:
     posting = {"Environment": {"Variables": {"SLACK_API_URL": "http://localhost:1/api/"}}}
     elsewhere.resource_properties_count_is("AWS::Lambda::Function", posting, 1)
+
+
+def test_with_a_token_the_sweep_may_read_it_and_asks_github_or_its_stand_in(tmp_path: Path) -> None:
+    config = replace(ELSEWHERE, github=GitHub(token="ecs-deity/github-token"))
+    stack = DeityStack(_app(tmp_path), config=config, asset=_asset(tmp_path), github_api_url="http://localhost:1/api")
+    template = assertions.Template.from_stack(stack)
+    asking = {"GITHUB_TOKEN": "ecs-deity/github-token", "GITHUB_API_URL": "http://localhost:1/api"}
+    template.resource_properties_count_is("AWS::Lambda::Function", {"Environment": {"Variables": asking}}, 1)
+    reads = json.dumps(template.find_resources("AWS::IAM::Role")).count(":secret:ecs-deity/github-token-??????")
+    assert reads == 1
 
 
 def test_without_hooks_a_run_calls_the_step_function_alone(elsewhere: assertions.Template) -> None:

@@ -18,10 +18,10 @@ SETTINGS: dict[str, type[settings.Settings]] = {
     "github_webhook": settings.GithubWebhookSettings,
     "step": settings.StepSettings,
     "run_ended": settings.DispatchSettings,
-    "sweep": settings.DispatchSettings,
+    "sweep": settings.SweepSettings,
     "slack_notifier": settings.SlackNotifierSettings,
 }
-TIMEOUTS = {"github_webhook": 9, "step": 60, "run_ended": 60, "sweep": 60, "slack_notifier": 60}
+TIMEOUTS = {"github_webhook": 9, "step": 60, "run_ended": 60, "sweep": 300, "slack_notifier": 60}
 
 
 def test_every_handler_has_its_function_and_every_function_its_handler(synthesized: Synthesized) -> None:
@@ -187,7 +187,26 @@ def test_alarms_go_to_a_topic_of_their_own(synthesized: Synthesized) -> None:
     assert told == outputs["AlarmTopicArn"]["Value"]["Ref"]
     assert told != outputs["TopicArn"]["Value"]["Ref"]
     watched = sorted(held["MetricName"] for held in alarms.values())
-    assert watched == ["ApproximateNumberOfMessagesVisible"] * 2 + ["Errors"] * 3
+    assert watched == [
+        *["ApproximateNumberOfMessagesVisible"] * 2,
+        *["Errors"] * 4,
+        *("Orphans", "StuckRemovals"),
+    ]
+
+
+@pytest.mark.parametrize("metric", ["Orphans", "StuckRemovals"])
+def test_what_the_sweep_finds_raises_an_alarm_above_zero(synthesized: Synthesized, metric: str) -> None:
+    alarms = synthesized.deity.of_type("CloudWatch::Alarm").values()
+    (alarm,) = (held for held in alarms if held["MetricName"] == metric)
+    assert (alarm["Namespace"], alarm["Threshold"]) == ("EcsDeity", 0)
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+    dimensions = {held["Name"]: held["Value"] for held in alarm["Dimensions"]}
+    assert dimensions == {"service": "sweep", "stack": "ecs-deity"}
+    assert "deity sweep --dry-run" in alarm["AlarmDescription"]
+
+
+def test_github_is_not_asked_without_a_token(synthesized: Synthesized) -> None:
+    assert "GITHUB_TOKEN" not in _variables(synthesized, "sweep")
 
 
 def test_cloudwatch_may_publish_to_the_alarms_topic_and_to_no_other(synthesized: Synthesized) -> None:
@@ -208,6 +227,7 @@ def test_the_outputs_are_what_the_tools_and_the_guide_read(synthesized: Synthesi
         "ProvisionArn",
         "TeardownArn",
         "AlarmTopicArn",
+        "SweepFunction",
     }
 
 

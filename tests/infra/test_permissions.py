@@ -53,7 +53,15 @@ ROLES = {
     },
     "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue"},
     "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
-    "sweep": _FUNCTION | _DISPATCH | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"},
+    "sweep": _FUNCTION
+    | _DISPATCH
+    | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"}
+    | {"tag:GetResources", "ecs:DescribeServices"}
+    | {
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeTags",
+        "elasticloadbalancing:DescribeTargetGroups",
+    },
     "slack_notifier": _FUNCTION
     | {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     | {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
@@ -68,6 +76,7 @@ ON_EVERYTHING = {
     "LookAtLoadBalancing",
     "ReadTaskDefinitions",
     "ListTasksOfTheClusters",
+    "ListWhatIsTagged",
 }
 
 
@@ -197,6 +206,16 @@ def test_a_secret_is_read_by_the_one_function_that_needs_it(synthesized: Synthes
         "github_webhook": ["arn:secretsmanager:secret:ecs-deity/github-webhook-??????"],
         "slack_notifier": ["arn:secretsmanager:secret:ecs-deity/slack-??????"],
     }
+
+
+def test_the_sweep_can_change_nothing_but_what_the_registry_says(synthesized: Synthesized) -> None:
+    of_aws = {action for action in ROLES["sweep"] if action.startswith(("ecs:", "elasticloadbalancing:", "tag:"))}
+    assert {action for action in of_aws if not re.match(r"\w+:(Describe|Get)", action)} == set()
+    assert _resources(synthesized, "sweep", "ecs:DescribeServices") == [
+        "arn:ecs:service/apis/*",
+        "arn:ecs:service/ecs-deity-sandbox/*",
+        "arn:ecs:service/previews/*",
+    ]
 
 
 def test_a_projects_hook_is_called_by_provision_alone(synthesized: Synthesized) -> None:

@@ -4,11 +4,12 @@ Functions run in this process, one call after the other, so whatever comes betwe
 another delivery, the sweep, somebody who stops an execution, a fault. The same seed gives the same course of events.
 """
 
+import io
 import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -16,11 +17,14 @@ from urllib.parse import parse_qs
 
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
+from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.topic import Topic
 from adapters.turns import Turns
+from convergence.branches import GitHub
 from convergence.converge import Convergence
+from convergence.looks import Looks
 from convergence.sweep import Sweep, Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
@@ -117,6 +121,7 @@ class World:
         sites: every place from which AWS was called, in the order in which it was first met.
         trouble: what befalls calls; nothing by default.
         between: what is to happen just before the n-th call from now, by n.
+        metrics: what the last sweep published.
         told: what was announced; `subscribers` are given it, too.
         hooked: what the project's own function was called with.
         lost_events: ends of runs that nobody could record.
@@ -124,10 +129,13 @@ class World:
         answers: the webhook's, newest last.
     """
 
-    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,)) -> None:
+    def __init__(
+        self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,), github: GitHub | None = None
+    ) -> None:
         self.clock = Clock()
         self.dice = random.Random(seed)
         self.config = Config(projects=projects)
+        self.github = github
         self.sites: dict[Site, ApiCall] = {}
         self.trouble: Trouble = lambda _site, _call: None
         self.between: dict[int, Callable[[], object]] = {}
@@ -140,6 +148,7 @@ class World:
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.calls = 0
         self.phase = ""
+        self.metrics: dict[str, Any] = {}
         self._last_moment = 0
         self._stack: list[Invocation] = []
         self._tokens = 0
@@ -181,11 +190,13 @@ class World:
 
     # What happens by itself.
 
-    def sweep(self) -> Swept | None:
+    def sweep(self, *, dry_run: bool = False) -> Swept | None:
         """The schedule's call; `None` where the function died."""
-        kept = _Kept(self._sweep)
-        self.function("sweep", lambda: sweep_handler.report(kept))
-        return kept.swept
+        parts = _SweepParts(sweep=_Kept(self._sweep), stack=self.config.stack)
+        with redirect_stdout(io.StringIO()) as printed:  # The metrics, which CloudWatch takes from the log.
+            self.function("sweep", lambda: sweep_handler.report(parts, dry_run=dry_run))
+        self.metrics = json.loads(printed.getvalue() or "{}")
+        return parts.sweep.swept
 
     def settle(self, *, hours: float = 6) -> None:
         """Lets time pass until nothing more is to come.
@@ -217,7 +228,7 @@ class World:
 
     def environments(self) -> list[Environment]:
         """Every record."""
-        return list(self._by_hand_registry.all())
+        return [held for held in self._by_hand_registry.all() if isinstance(held, Environment)]
 
     def function(self, name: str, deed: Callable[[], object]) -> bool:
         """Runs a function; whether it came to its end. What it raised is Lambda's to deal with."""
@@ -266,10 +277,20 @@ class World:
             now=self.clock.whole,
             token=self._token,
         )
-        self._sweep = Sweep(registry=registry, runs=runs, converge=self.converge, now=self.clock.whole)
+        load_balancing, ecs = LoadBalancing(client("elbv2")), Ecs(client("ecs"))
+        self._sweep = Sweep(
+            registry=registry,
+            runs=runs,
+            owned=OwnedResources(client("resourcegroupstaggingapi"), stack=self.config.stack),
+            looks=Looks(load_balancing=load_balancing, ecs=ecs, stack=self.config.stack),
+            github=self.github,
+            converge=self.converge,
+            config=self.config,
+            now=self.clock.whole,
+        )
         self._aws = Aws(
-            load_balancing=LoadBalancing(client("elbv2")),
-            ecs=Ecs(client("ecs")),
+            load_balancing=load_balancing,
+            ecs=ecs,
             registry=registry,
             turns=Turns(client("dynamodb"), TURNS),
             config=self.config,
@@ -357,6 +378,14 @@ class _Kept:
     real: Sweep
     swept: Swept | None = None
 
-    def sweep(self) -> Swept:
-        self.swept = self.real.sweep()
+    def sweep(self, *, dry_run: bool) -> Swept:
+        self.swept = self.real.sweep(dry_run=dry_run)
         return self.swept
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SweepParts:
+    """What the handler works with."""
+
+    sweep: _Kept
+    stack: str

@@ -74,10 +74,13 @@ class Story:
         commit: str | None = None,
         replaces: str | None = None,
         at: int | None = None,
+        dated: int | None = None,
         delivery: str | None = None,
         actor: str = "octocat",
+        prefixed: bool = True,
     ) -> Decision:
-        self.now += 10
+        # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
+        self.now = max(self.now + 10, BEGINNING + (at or 0))
         self.deliveries += 1
         request = Request(
             project="shop",
@@ -87,16 +90,17 @@ class Story:
             commit=commit,
             replaces=replaces,
             actor=actor,
-            occurred_at=self.now if at is None else BEGINNING + at,
+            occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
+            prefixed=prefixed,
         )
-        return self._follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
+        return self.follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
 
     def run_ends(self, ending: Ending = Ending.SUCCEEDED, *, run: Run | None = None, **told: Any) -> Decision:
         """The end of the run (by default the one that is going), and the dispatch that follows it."""
         self.now += 10
         ended_run = RunEnded(run=(run or self.run).name, ending=ending, at=self.now, **told)
-        decision = self._follow(ended(self.environment, ended_run, keep_failed=self.keep_failed))
+        decision = self.follow(ended(self.environment, ended_run, keep_failed=self.keep_failed))
         if decision.environment is not None:
             self.dispatch()
         return decision
@@ -123,7 +127,7 @@ class Story:
         return self.run_ends(superseded=True)
 
     def dispatch(self) -> Decision:
-        return self._follow(dispatched(self.environment, now=self.now, token=self._token()))
+        return self.follow(dispatched(self.environment, now=self.now, token=self._token()))
 
     @property
     def environment(self) -> Environment:
@@ -149,7 +153,8 @@ class Story:
         self.runs += 1
         return f"token{self.runs}"
 
-    def _follow(self, decision: Decision) -> Decision:
+    def follow(self, decision: Decision) -> Decision:
+        """What is decided becomes so."""
         if decision.environment is not None:
             self.record = decision.environment
         self.told.extend(decision.announcements)

@@ -109,6 +109,16 @@ def test_an_unprefixed_branch_is_ignored_and_told_the_prefixes() -> None:
     )
 
 
+@pytest.mark.parametrize("event", ["delete", "push"])
+def test_a_deletion_is_heard_whatever_the_branch_begins_with(event: str) -> None:
+    named = deliveries.delete(repository=REPOSITORY, branch="chore/old", pushed_at=PUSHED_AT)
+    payload = named if event == "delete" else pushed("chore/old", after="0" * 40, deleted=True)
+
+    request = asked(event, payload)
+
+    assert (request.branch, request.presence, request.prefixed) == ("chore/old", Presence.ABSENT, False)
+
+
 @pytest.mark.parametrize("branch", ["feature", "feature/", "features/x", "Feature/x", "fix/x", "a/feature/x"])
 def test_a_prefix_counts_only_with_a_slash_and_something_after_it(branch: str) -> None:
     assert "does not begin with" in ignored("push", pushed(branch))

@@ -277,3 +277,41 @@ def test_a_request_finds_a_claim_that_was_lost_and_is_its_chance() -> None:
     assert answer.reason == "the environment is at this commit, or on the way to it, already"
     assert story.run.machine is Machine.PROVISION
     assert story.environment.desired.presence is Presence.PRESENT
+
+
+def test_a_branch_outside_the_prefixes_that_was_never_seen_leaves_no_trace() -> None:
+    story = Story()
+
+    answer = story.delete(prefixed=False)
+
+    assert answer.reason == "this branch has no environment"
+    assert (story.record, story.told) == (None, [])
+
+
+def test_an_environment_whose_prefix_is_no_longer_configured_can_still_be_deleted() -> None:
+    story = a_ready_branch()
+
+    story.delete(prefixed=False)
+    story.is_gone()
+
+    assert story.said == ["deleting", "deleted"]
+
+
+def test_an_event_dated_years_ahead_does_not_make_every_later_one_stale() -> None:
+    story = a_ready_branch()
+    story.delete(dated=story.now + 10 * 365 * 24 * 3600)
+    story.is_gone()
+    story.now += 60
+
+    story.push(B)
+
+    assert story.environment.desired.presence is Presence.PRESENT
+    assert story.run.machine is Machine.PROVISION
+
+
+def test_githubs_clock_may_be_a_little_ahead_of_ours() -> None:
+    story = a_ready_branch()
+
+    story.push(B, dated=story.now + 40)
+
+    assert story.environment.desired.occurred_at == story.now + 30

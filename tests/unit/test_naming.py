@@ -11,6 +11,7 @@ from preview.naming import (
     ENVIRONMENT_TAG,
     SLUG_LIMIT,
     STACK_TAG,
+    key_of_tag,
     ownership_tags,
     run_name,
     slug,
@@ -158,6 +159,25 @@ class TestTagValue:
         assert len(value) == 256
         assert re.fullmatch(r"é{238}==[a-z2-7]{16}", value)
         assert tag_value("é" * 256) == "é" * 256
+
+
+class TestKeyOfTag:
+    @given(anything)
+    def test_it_gives_back_the_key_unless_that_was_too_long(self, key: str) -> None:
+        value = tag_value(key)
+        assert key_of_tag(value) == (None if "==" in value else key)
+
+    @given(st.text("ab=3d ~é🎉", max_size=30))
+    def test_what_is_no_tag_of_ours_has_no_key(self, value: str) -> None:
+        key = key_of_tag(value)
+        assert key is None or tag_value(key) == value
+
+    @pytest.mark.parametrize("value", ["a=", "a=3", "a=zz", "a=3D", "a=61", "=ff", "a b", "a==bbbbbbbbbbbbbbbb"])
+    def test_a_value_that_we_would_not_write_is_not_read(self, value: str) -> None:
+        assert key_of_tag(value) is None
+
+    def test_a_key_that_was_cut_is_not_guessed(self) -> None:
+        assert key_of_tag(tag_value("acme/shop@feature/" + "x" * 250)) is None
 
 
 def test_ownership_tags_name_the_stack_and_the_environment() -> None:

@@ -1,0 +1,153 @@
+"""The sweep on the whole product: what nobody knows is found and goes, what is missing is made again, others' stays."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import settings
+from local.leftovers import leftovers
+from local.run import ROOT
+from preview.announcement import Status
+from preview.naming import ownership_tags
+from tests.end_to_end.conftest import World
+from tests.end_to_end.pieces import pieces
+
+pytestmark = pytest.mark.emulator
+
+
+def sweep(world: World, *, dry_run: bool = False) -> dict[str, Any]:
+    """What the sweep's function answers."""
+    functions = world.run.emulator.client("lambda")
+    answer = functions.invoke(
+        FunctionName=world.run.outputs[settings.STACK]["SweepFunction"],
+        Payload=json.dumps({"dry_run": dry_run}).encode(),
+    )
+    swept: dict[str, Any] = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, swept
+    return swept
+
+
+def left(world: World) -> tuple[str, ...]:
+    return leftovers(world.run, cluster=settings.SANDBOX)
+
+
+@contextmanager
+def strangers(world: World) -> Iterator[set[str]]:
+    """What is not ours on the same load balancer and cluster, some of it with another stack's tags: all there at last.
+
+    Yields their ARNs.
+    """
+    elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
+    other = ownership_tags(stack="ecs-deity-other", key=world.key("feature/of-another-stack"))
+    group, listener, service = pieces(world, "a-strangers", port=18001, tags=other)
+    redirect = elbv2.create_listener(
+        LoadBalancerArn=world.run.endpoints.load_balancer_arn,
+        Protocol="HTTP",
+        Port=18002,
+        DefaultActions=[{"Type": "redirect", "RedirectConfig": {"Port": "443", "StatusCode": "HTTP_301"}}],
+    )["Listeners"][0]["ListenerArn"]
+    yield {group, listener, redirect, service}
+    balancer = world.run.endpoints.load_balancer_arn
+    there = {held["ListenerArn"] for held in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]}
+    assert {listener, redirect} <= there
+    assert elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    described = ecs.describe_services(cluster=settings.SANDBOX, services=[service])["services"]
+    assert [held["status"] for held in described] == ["ACTIVE"]
+    ecs.delete_service(cluster=settings.SANDBOX, service=service, force=True)
+    for arn in (listener, redirect):
+        elbv2.delete_listener(ListenerArn=arn)
+    elbv2.delete_target_group(TargetGroupArn=group)
+
+
+def test_what_belongs_to_no_environment_is_found_and_goes_and_what_is_not_ours_stays(world: World) -> None:
+    branch = "feature/nobody knows=it"
+    key = world.key(branch)
+    with strangers(world):
+        tags = ownership_tags(stack=settings.STACK, key=key)
+        orphans = set(pieces(world, "fixed-nobodys-abcdefg", port=18003, tags=tags))
+        assert orphans <= set(left(world))
+
+        looked = sweep(world, dry_run=True)
+
+        assert (set(looked["orphans"]), looked["reclaimed"]) == (orphans, [key])
+        assert world.registry.get(key) is None
+        assert orphans <= set(left(world))
+
+        swept = sweep(world)
+
+        assert (set(swept["orphans"]), swept["reclaimed"], swept["troubled"]) == (orphans, [key], {})
+        assert world.settled_key(key).observed.status is Status.DELETED
+        assert orphans.isdisjoint(left(world))
+        assert sweep(world)["orphans"] == []
+    world.wait_for_message("Deleted", branch)
+
+
+def test_a_listener_that_somebody_deleted_is_made_again_at_the_same_port(world: World) -> None:
+    branch = "feature/mended"
+    elbv2 = world.run.emulator.client("elbv2")
+    world.github.push(branch)
+    ready = world.settled(branch)
+    balancer = world.run.endpoints.load_balancer_arn
+    ports = {
+        held["Port"]: held["ListenerArn"] for held in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    }
+    assert ready.observed.port in ports
+    elbv2.delete_listener(ListenerArn=ports[ready.observed.port])
+
+    assert sweep(world, dry_run=True)["repaired"] == [ready.environment]
+    assert sweep(world)["repaired"] == [ready.environment]
+
+    again = world.settled(branch)
+    assert again.observed.status is Status.READY, again.failure
+    assert (again.observed.port, again.observed.url) == (ready.observed.port, ready.observed.url)
+    assert again.observed.since >= ready.observed.since
+    listed = elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    assert ready.observed.port in {held["Port"] for held in listed}
+    world.wait_for_message("Updating", branch, "its listener was missing and is made again")
+    assert sweep(world)["repaired"] == []
+    world.github.delete(branch)
+    world.settled(branch, revision=2)
+    assert left(world) == ()
+
+
+def test_an_operator_sees_and_says_the_same_from_the_command_line(world: World, tmp_path: Path) -> None:
+    endpoints = tmp_path / ".local" / "endpoints.json"
+    endpoints.parent.mkdir()
+    endpoints.write_text(json.dumps(asdict(world.run.endpoints)), encoding="utf-8")
+    branch = "feature/kept"
+    world.github.push(branch)
+    key = world.settled(branch).environment
+
+    swept = deity(tmp_path, "sweep", "--dry-run", "--local", "--json")
+    kept = deity(tmp_path, "keep", key, "--local")
+
+    assert swept.returncode == 0, swept.stderr
+    assert {"ok": True, "dry_run": True, "orphans": []}.items() <= json.loads(swept.stdout).items()
+    assert (kept.returncode, kept.stdout) == (0, f"{key} is kept until its branch is deleted\n")
+    known = world.registry.get(key)
+    assert known is not None
+    assert known.keep
+    world.github.delete(branch)
+    world.settled(branch, revision=2)
+
+
+def deity(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in that directory."""
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "functions")])
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
