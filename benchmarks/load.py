@@ -1,4 +1,4 @@
-"""Hundreds of branches at once, on AWS's throttle buckets: all pushed, then all deleted, against what the buckets allow.
+"""Hundreds of branches at once: all pushed, then all deleted, against what AWS's throttle buckets allow.
 
     make load [BRANCHES=200]
 

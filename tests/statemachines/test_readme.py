@@ -12,7 +12,7 @@ from tests.statemachines.machine import FOLDER
 from tests.statemachines.promises import MACHINES, STATES, TASKS, raised_by, state_of, step_states, targets
 
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
-_NUMBERS = {10: "Ten", 15: "Fifteen"}
+_NUMBERS = {10: "Ten", 16: "Sixteen"}
 _OWN_VARIABLES = {"plan", "reason"}
 _WORDS = re.compile(r"\b[A-Z]\w+Error\b")
 

@@ -20,7 +20,7 @@ TASKS_AFTER_THE_PLAN = [
 ]
 
 
-def test_an_idle_environment_takes_fifteen_states_and_leaves_nothing() -> None:
+def test_an_idle_environment_takes_sixteen_states_and_leaves_nothing() -> None:
     life = Life()
     life.world.ecs.drain_seconds = 3
     life.ready()
@@ -41,6 +41,7 @@ def test_an_idle_environment_takes_fifteen_states_and_leaves_nothing() -> None:
         "CheckServiceGone",
         "IsServiceGone",
         "DeleteListener",
+        "WaitForListenerGone",
         "DeleteTargetGroup",
         "IsEverythingGone",
         "Gone",
