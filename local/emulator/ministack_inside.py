@@ -29,6 +29,7 @@ Handler = Callable[[str, str, Mapping[str, str], bytes, Mapping[str, Any]], Coro
 Undo = Callable[[], None]
 """Takes a correction away again."""
 
+_ELB = "elasticloadbalancing"
 application = _app.app
 
 
@@ -120,6 +121,20 @@ def draw_ids_from(dice: random.Random) -> tuple[Undo, ...]:
         wrap_function(alb, "new_uuid", lambda _: drawn),
         wrap_function(alb, "_short_id", lambda _: lambda: f"{dice.getrandbits(64):016x}"),
     )
+
+
+def find_elb_tags() -> Undo:
+    """Have the tagging service find ELBv2's resources, as it finds ECS's."""
+    collectors = own(tagging, "COLLECTORS")
+    before = collectors.get(_ELB)
+    collectors[_ELB] = lambda: own(alb, "tags").items()
+
+    def undo() -> None:
+        del collectors[_ELB]
+        if before is not None:
+            collectors[_ELB] = before
+
+    return undo
 
 
 def forget_everything() -> None:

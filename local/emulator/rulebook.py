@@ -18,6 +18,7 @@ from local.emulator.load_balancer_rules import Associations
 from local.emulator.ministack_inside import (
     Response,
     draw_ids_from,
+    find_elb_tags,
     follow_clock,
     forget_everything,
     handler,
@@ -30,6 +31,11 @@ from local.emulator.targets import Targets
 from local.emulator.throttle_rules import Bucket, Throttles
 from local.emulator.timeline import Clock, Timeline
 
+_TAGS = Behaviour(
+    service=ELB,
+    about="tags",
+    says="GetResources finds them. docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html",
+)
 _IN_ENGINE = (
     Behaviour(
         service=ECS,
@@ -44,7 +50,7 @@ _IN_ENGINE = (
         "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
     ),
 )
-BEHAVIOURS = (*deployment_rules.BEHAVIOURS, *recorded_tasks.BEHAVIOURS, *_IN_ENGINE)
+BEHAVIOURS: tuple[Behaviour, ...] = (_TAGS, *deployment_rules.BEHAVIOURS, *recorded_tasks.BEHAVIOURS, *_IN_ENGINE)
 """Every rule that is about no call."""
 
 
@@ -111,6 +117,7 @@ class Rulebook:
     def _lay_over(self) -> Iterator[Callable[[], None]]:
         for service in (ELB, ECS):
             yield wrap_service(service, keep(self.rules, service=service, first=self._catch_up))
+        yield find_elb_tags()
         yield from self._targets.lay_over()
         if self._recorded is not None:
             yield from self._recorded.lay_over()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.emulator.process import Emulator
+from tests.local.waiting import wait_for
 
 CLUSTER = "tests"
 PORT = 8080
@@ -51,8 +52,18 @@ def target_group(emulator: Emulator, **settings: Any) -> str:
     """The ARN of a new target group for addresses."""
     given = {"Name": name("group"), "Protocol": "HTTP", "Port": PORT, "VpcId": "vpc-1", "TargetType": "ip"}
     fast = {"HealthCheckIntervalSeconds": 5, "HealthCheckTimeoutSeconds": 2}
-    described = emulator.client("elbv2").create_target_group(**{**given, **fast, **settings})
-    return str(described["TargetGroups"][0]["TargetGroupArn"])
+    elbv2 = emulator.client("elbv2")
+    arn = str(elbv2.create_target_group(**{**given, **fast, **settings})["TargetGroups"][0]["TargetGroupArn"])
+    at_once = {"Key": "deregistration_delay.timeout_seconds", "Value": "0"}
+    elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[at_once])
+    return arn
+
+
+def routed_group(emulator: Emulator) -> str:
+    """The ARN of a new target group that a listener uses."""
+    group = target_group(emulator)
+    Balancer.made(emulator).listen(20000, group)
+    return group
 
 
 def health(emulator: Emulator, group: str) -> list[dict[str, Any]]:
@@ -99,8 +110,8 @@ def service(emulator: Emulator, group: str, definition: str) -> str:
 
 def deployment(emulator: Emulator, of: str) -> dict[str, Any]:
     """A service's primary deployment."""
-    described = emulator.client("ecs").describe_services(cluster=CLUSTER, services=[of])["services"][0]
-    return next(found for found in described["deployments"] if found["status"] == "PRIMARY")
+    found = wait_for(lambda: emulator.client("ecs").describe_services(cluster=CLUSTER, services=[of])["services"])
+    return next(held for held in found[0]["deployments"] if held["status"] == "PRIMARY")
 
 
 def tasks(emulator: Emulator, of: str, *, desired: str = "RUNNING") -> list[dict[str, Any]]:

@@ -1,14 +1,30 @@
 """The rules of AWS's that the emulator keeps because they are laid over it, asked for through boto3."""
 
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from local.containers import engine
+from local.emulator import process as emulator
 from local.emulator.process import Emulator
-from tests.local.aws_account import Balancer, health, name, service, states, target_group, task_definition, tasks
+from tests.local.aws_account import (
+    Balancer,
+    deployment,
+    health,
+    name,
+    routed_group,
+    service,
+    states,
+    target_group,
+    task_definition,
+    tasks,
+)
 from tests.local.waiting import free_port, wait_until
 
 pytestmark = pytest.mark.emulator
@@ -126,7 +142,7 @@ def test_a_target_that_answers_is_healthy(recording: Emulator) -> None:
     with Application(200) as application:
         group = registered(recording, application.port)
 
-        assert health(recording, group) == [{"State": "healthy"}]
+        wait_until(lambda: health(recording, group) == [{"State": "healthy"}])
 
 
 def test_a_target_that_answers_wrongly_becomes_unhealthy_and_says_how(recording: Emulator) -> None:
@@ -178,6 +194,7 @@ def test_a_target_of_a_group_that_no_listener_uses_is_unused(recording: Emulator
 def test_a_target_that_is_not_registered_is_unused(recording: Emulator) -> None:
     with Application(200) as application:
         group = registered(recording, application.port)
+        wait_until(lambda: states(recording, group) == ["healthy"])
         asked = [{"Id": "127.0.0.1", "Port": application.port}, {"Id": "10.0.0.1", "Port": 80}]
         described = recording.client("elbv2").describe_target_health(TargetGroupArn=group, Targets=asked)
 
@@ -194,13 +211,12 @@ def test_the_health_of_a_group_that_does_not_exist_is_an_error(recording: Emulat
 
 
 def test_a_task_of_a_service_was_started_by_its_deployment(recording: Emulator) -> None:
-    made = service(recording, target_group(recording), task_definition(recording, "any:1"))
+    made = service(recording, routed_group(recording), task_definition(recording, "any:1"))
 
-    ecs = recording.client("ecs")
-    described = ecs.describe_services(cluster="tests", services=[made])["services"][0]
+    by = deployment(recording, made)["id"]
 
-    assert [task["startedBy"] for task in tasks(recording, made)] == [described["deployments"][0]["id"]]
-    assert described["deployments"][0]["id"].startswith("ecs-svc/")
+    assert [task["startedBy"] for task in tasks(recording, made)] == [by]
+    assert by.startswith("ecs-svc/")
 
 
 def test_a_task_that_somebody_ran_keeps_what_they_said(recording: Emulator) -> None:
@@ -210,3 +226,52 @@ def test_a_task_that_somebody_ran_keeps_what_they_said(recording: Emulator) -> N
     ran = ecs.run_task(cluster="tests", taskDefinition=task_definition(recording, "any:1"), startedBy="me")
 
     assert ran["tasks"][0]["startedBy"] == "me"
+
+
+def test_the_rules_are_kept_over_http_too(recording: Emulator) -> None:
+    """Each of them is asked for in tests/rulebook, inside one process."""
+    balancer, group = Balancer.made(recording), target_group(recording)
+    listener = balancer.listen(20000, group)
+    elbv2, ecs = recording.client("elbv2"), recording.client("ecs")
+    assert refusal(elbv2.delete_target_group, TargetGroupArn=group)[0] == "ResourceInUse"
+
+    made = service(recording, group, task_definition(recording, "any:1"))
+    wait_until(lambda: states(recording, group) == ["healthy"])
+    deleted = ecs.delete_service(cluster="tests", service=made, force=True)["service"]
+    assert deleted["status"] == "DRAINING"
+    assert refusal(ecs.update_service, cluster="tests", service=made, desiredCount=1)[0] == "ServiceNotActiveException"
+
+    def status() -> str:
+        return str(ecs.describe_services(cluster="tests", services=[made])["services"][0]["status"])
+
+    wait_until(lambda: status() == "INACTIVE")
+    elbv2.delete_listener(ListenerArn=listener)
+    wait_until(lambda: not refused(elbv2.delete_target_group, TargetGroupArn=group))
+
+
+def test_calls_are_throttled_but_for_the_runs_own_plumbing(tmp_path: Path) -> None:
+    with emulator.start(tmp_path, engine=engine.none("this test wants none")) as emulated:
+        plumbing = emulated.client("elbv2", plumbing=True)
+        impatient = boto3.client(
+            "ecs",
+            endpoint_url=emulated.url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
+        )
+        for _ in range(50):
+            plumbing.describe_listeners(ListenerArns=[])
+        codes = [refused(impatient.delete_task_definitions, taskDefinitions=["gone:1"]) for _ in range(10)]
+
+        assert "ThrottlingException" in codes
+        assert "ThrottlingException" not in codes[:5]
+
+
+def refused(call: Any, **parameters: Any) -> str:
+    """The code with which a call is refused; empty where it is not."""
+    try:
+        call(**parameters)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return ""

@@ -11,13 +11,14 @@ from tests.local.aws_account import (
     Balancer,
     deployment,
     remove,
+    routed_group,
     service,
     states,
     target_group,
     task_definition,
     tasks,
 )
-from tests.local.waiting import answers
+from tests.local.waiting import answers, wait_until
 
 
 def test_the_stand_in_says_plainly_what_it_is_and_ends() -> None:
@@ -41,9 +42,10 @@ def test_a_recorded_service_is_healthy_answers_and_goes(recording: Emulator) -> 
     balancer.listen(20000, group)
     made = service(recording, group, task_definition(recording, "any:1"))
 
-    assert states(recording, group) == ["healthy"]
+    assert deployment(recording, made)["rolloutState"] == "IN_PROGRESS"
+    wait_until(lambda: states(recording, group) == ["healthy"])
     assert "No container engine answered" in balancer.get(20000)
-    assert deployment(recording, made)["rolloutState"] == "COMPLETED"
+    wait_until(lambda: deployment(recording, made)["rolloutState"] == "COMPLETED")
 
     remove(recording, made)
 
@@ -52,8 +54,9 @@ def test_a_recorded_service_is_healthy_answers_and_goes(recording: Emulator) -> 
 
 @pytest.mark.emulator
 def test_a_recorded_task_has_the_address_that_is_registered(recording: Emulator) -> None:
-    group = target_group(recording)
+    group = routed_group(recording)
     made = service(recording, group, task_definition(recording, "any:1"))
+    wait_until(lambda: states(recording, group) == ["healthy"])
     described = recording.client("elbv2").describe_target_health(TargetGroupArn=group)
 
     details = [detail for task in tasks(recording, made) for detail in task["attachments"][0]["details"]]
@@ -68,8 +71,10 @@ def test_scaling_a_recorded_service_keeps_one_target_until_it_is_at_zero(recordi
     balancer.listen(20000, group)
     made = service(recording, group, task_definition(recording, "any:1"))
     ecs = recording.client("ecs")
+    wait_until(lambda: states(recording, group) == ["healthy"])
 
     ecs.update_service(cluster=CLUSTER, service=made, desiredCount=2)
+    wait_until(lambda: deployment(recording, made)["runningCount"] == 2)
     assert states(recording, group) == ["healthy"]
 
     ecs.update_service(cluster=CLUSTER, service=made, desiredCount=0)

@@ -3,6 +3,9 @@
 import socket
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def wait_until(happened: Callable[[], object], *, seconds: float = 10.0) -> None:
@@ -11,6 +14,15 @@ def wait_until(happened: Callable[[], object], *, seconds: float = 10.0) -> None
     while not happened():
         assert time.monotonic() < deadline, f"did not happen within {seconds} s"
         time.sleep(0.005)
+
+
+def wait_for(found: Callable[[], T], *, seconds: float = 10.0) -> T:
+    """What `found()` returns, once that is something."""
+    deadline = time.monotonic() + seconds
+    while not (what := found()):
+        assert time.monotonic() < deadline, f"nothing was found within {seconds} s"
+        time.sleep(0.005)
+    return what
 
 
 def free_port() -> int:

@@ -49,7 +49,7 @@ def url(recording: Emulator) -> Iterator[str]:
     serving = Thread(target=application.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     elbv2 = recording.client("elbv2")
-    forwarder = Forwarder(emulator_url=recording.url, elbv2_client=elbv2)
+    forwarder = Forwarder(emulator_url=recording.url, elbv2_client=recording.client("elbv2", plumbing=True))
     forwarder.start()
     with _listener(elbv2, target_port=application.server_address[1]) as port:
         wait_until(lambda: port in forwarder.open_ports)
@@ -76,8 +76,17 @@ def _listener(elbv2: "ElasticLoadBalancingv2Client", *, target_port: int) -> Ite
     )
     yield port
     elbv2.delete_listener(ListenerArn=listener["Listeners"][0]["ListenerArn"])
-    elbv2.delete_target_group(TargetGroupArn=group_arn)
+    wait_until(lambda: _deleted(elbv2, group_arn))
     elbv2.delete_load_balancer(LoadBalancerArn=balancer)
+
+
+def _deleted(elbv2: "ElasticLoadBalancingv2Client", group: str) -> bool:
+    """Whether the group is gone: it is in use until a while after its listener."""
+    try:
+        elbv2.delete_target_group(TargetGroupArn=group)
+    except elbv2.exceptions.ResourceInUseException:
+        return False
+    return True
 
 
 def ask(url: str, method: str = "GET", body: bytes | None = None) -> dict[str, Any]:
