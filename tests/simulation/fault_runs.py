@@ -120,10 +120,12 @@ def _deliver(world: World, delivery: SignedDelivery) -> None:
 
 
 def _rested(world: World, foreign: Foreign) -> list[str]:
+    """What is not as it must be at rest. There are two sweeps: the first one may meet the fault itself."""
     world.settle()
-    world.clock.pass_time(3600)
-    world.sweep()
-    world.settle()
+    for _ in range(2):
+        world.clock.pass_time(3600)
+        world.sweep()
+        world.settle()
     return wrong(world, foreign)
 
 

@@ -87,7 +87,7 @@ class Wire:
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(user_agent_extra=PLUMBING if by_hand else "ecs-deity"),
+            config=Config(user_agent=PLUMBING if by_hand else "ecs-deity"),
         )
 
         def before_call(model: OperationModel, params: dict[str, Any], **_: Any) -> tuple[_Http, Any]:

@@ -84,9 +84,10 @@ def evaluate(value: Any, variables: Mapping[str, Any]) -> Any:
 
 
 def _value_of(query: str, variables: Mapping[str, Any]) -> Any:
-    if not _run(f"$exists(({query}))", variables):
+    held = _run(f"{{'value': ({query})}}", variables)  # Where there is no value, there is no such name either.
+    if "value" not in held:
         raise QueryEvaluationError(f"{query} has no value")
-    return json.loads(json.dumps(_run(query, variables)))
+    return json.loads(json.dumps(held["value"]))
 
 
 @cache
