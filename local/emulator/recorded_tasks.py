@@ -28,13 +28,12 @@ from local.emulator.ministack_inside import (
     own,
     reconcile,
     service_of_task,
-    target_groups,
     tasks,
     use_no_docker,
     wrap_ecs_action,
     wrap_function,
 )
-from local.emulator.routes import deregistration_delay, in_use
+from local.emulator.routes import deregistration_delay, in_use, seconds_to_fail
 from local.emulator.rules import ECS, Behaviour
 from local.emulator.timeline import Timeline
 
@@ -106,8 +105,7 @@ class RecordedTasks:
         return run
 
     def _begin(self, task: Record) -> None:
-        number = next(self._numbers)
-        address = self._recording.address(number)
+        address = self._recording.address(next(self._numbers))
         task.update(lastStatus="PROVISIONING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
         task.update(_startup_stable=False, _container_ip=address, _fate=self._fate(task))
         for container in task["containers"]:
@@ -172,13 +170,10 @@ class RecordedTasks:
         healthy = [task for task in theirs if task["_deployment_id"] == primary["id"] and _running(task)]
         if sum(task.get("_healthy", False) for task in healthy) < service["desiredCount"]:
             return
+        request = {"cluster": key.partition("/")[0], "reason": "Deployment completed"}
         for task in theirs:
             if task["_deployment_id"] != primary["id"] and _active(task):
-                self._stop(key, task, "Deployment completed")
-
-    def _stop(self, key: str, task: Record, reason: str) -> None:
-        request = {"task": task["taskArn"], "cluster": key.partition("/")[0], "reason": reason}
-        own(ecs, "stop_task")(request)
+                own(ecs, "stop_task")({**request, "task": task["taskArn"]})
 
     def _is_steady(self, task: Record) -> None:
         key, service = service_of_task(task)
@@ -236,9 +231,8 @@ class RecordedTasks:
             del self._by_address[task["_container_ip"]]
         self._after(TASK_REMEMBERED, lambda: forget_task(task["taskArn"]))
 
-    def _completed_later(self, cluster: str, key: str, *_scope: str, healthy_task: Record | None = None) -> None:
+    def _completed_later(self, cluster: str, key: str, *_scope: str, **_: object) -> None:
         """A deployment that a service went back to is complete once it is steady."""
-        del healthy_task
         self._after(DEPLOYMENT_COMPLETED, lambda: own(ecs, "complete_service_deployment")(cluster, key))
 
     def _after(self, seconds: float, happens: Callable[[], object]) -> None:
@@ -293,13 +287,7 @@ def _patience(service: Record) -> float:
 
     AmazonECS/latest/developerguide/load-balancer-healthcheck.html.
     """
-    known = target_groups()
-    checked = (
-        known[group]["HealthCheckIntervalSeconds"] * known[group]["UnhealthyThresholdCount"]
-        for group in _groups(service)
-        if group in known
-    )
-    until_unhealthy = TARGET_CHECKED + max(checked, default=0)
+    until_unhealthy = TARGET_CHECKED + max(map(seconds_to_fail, _groups(service)), default=0.0)
     return float(max(service.get("healthCheckGracePeriodSeconds") or 0, until_unhealthy))
 
 

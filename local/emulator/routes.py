@@ -40,3 +40,9 @@ def deregistration_delay(group: str) -> float:
     if group not in target_groups() or not in_use(group):
         return 0.0
     return float(target_group_attribute(group, "deregistration_delay.timeout_seconds", "300"))
+
+
+def seconds_to_fail(group: str) -> float:
+    """How long a target's checks fail before it is unhealthy: none where there is no such group."""
+    known = target_groups().get(group)
+    return float(known["HealthCheckIntervalSeconds"] * known["UnhealthyThresholdCount"]) if known else 0.0

@@ -13,8 +13,8 @@ from typing import Any
 from ministack.core.concurrency import run_reentrant  # type: ignore[import-untyped]
 
 from local.emulator import deployment_rules, load_balancer_rules, recorded_tasks, target_health_rules
+from local.emulator.association_rules import Associations
 from local.emulator.health_checks import Checks, HealthChecks, ToldChecks
-from local.emulator.load_balancer_rules import Associations
 from local.emulator.ministack_inside import (
     Response,
     draw_ids_from,
