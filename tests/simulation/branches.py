@@ -5,6 +5,7 @@ effect late or kill their function; requests, sweeps and stopped executions betw
 Afterwards nothing fails any more, and everything must come to what the branches last asked for.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -24,21 +25,22 @@ GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 MENDED = "3" * 40
 # What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
 _REFUSALS = tuple(range(3))
-_SOON = st.integers(1, 60)
+_SOON = st.integers(1, 40)
+_FAULTS = st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS)
 
 branches = st.sampled_from(NAMES)
 commits = st.sampled_from([GOOD, OTHER, BROKEN])
 
 
 class Branches(RuleBasedStateMachine):
-    """Attribute `played` counts the sequences of this process."""
+    """Attribute `counted` counts, in this process, sequences and what happened in them."""
 
-    played: ClassVar[int] = 0
+    counted: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
-        Branches.played += 1
-        self.world = World(seed=Branches.played)
+        self.counted["sequences"] += 1
+        self.world = World(seed=self.counted["sequences"])
         self.foreign = self.world.account.foreign()
         self.deliveries: list[tuple[Request, SignedDelivery]] = []
         self.answered: dict[str, Request] = {}
@@ -123,10 +125,10 @@ class Branches(RuleBasedStateMachine):
 
     # What goes wrong.
 
-    @rule(calls=_SOON, fault=st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS))
-    def a_call_will_go_wrong(self, calls: int, fault: Fault | int) -> None:
+    @rule(faults=st.dictionaries(_SOON, _FAULTS, min_size=1, max_size=6))
+    def calls_will_go_wrong(self, faults: dict[int, Fault | int]) -> None:
         self.disturbed = True
-        self.faults[self.world.calls + calls] = fault
+        self.faults |= {self.world.calls + calls: fault for calls, fault in faults.items()}
 
     @rule(what=st.sampled_from(["lost", "twice", "late"]))
     def an_end_will_be_told_badly(self, what: str) -> None:
@@ -172,6 +174,8 @@ class Branches(RuleBasedStateMachine):
             self.delete(branch, arrives=True)
         self.rest()
         assert self.world.account.owned() == [], "left behind"
+        self.counted["runs"] += len(self.world.executions.held)
+        self.counted["calls"] += self.world.calls
 
     def rest(self) -> None:
         self.world.settle()
@@ -201,6 +205,7 @@ class Branches(RuleBasedStateMachine):
 
     def trouble(self, _site: Site, call: ApiCall) -> Fault | None:
         fault = self.faults.pop(self.world.calls, None)
+        self.counted["faults"] += fault is not None
         if isinstance(fault, int):
             code, status = call.errors[fault % len(call.errors)]
             return Fault(Kind.REFUSAL, code, status)
@@ -232,6 +237,7 @@ class Branches(RuleBasedStateMachine):
 
     def noted(self, wish: Request, *, recorded: bool) -> None:
         """What the registry must know, or may know where the function died and nobody can say how far it had come."""
+        self.counted["requests"] += 1
         newest = self.answered.get(wish.branch)
         if newest is not None and wish.occurred_at < newest.occurred_at:
             return

@@ -4,8 +4,11 @@ Which call sites there are is found by running: a life without faults shows most
 may show more, those of diagnoses and of what is tried again.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 from preview.announcement import Status
 from tests.payloads.deliveries import SignedDelivery
@@ -29,13 +32,27 @@ class Faults:
         return self.ahead.pop(site, None)
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
+class Lived:
+    """A life: the call sites that it showed, and what was not as it must be at its rests and its end."""
+
+    sites: Mapping[Site, ApiCall]
+    troubles: Sequence[str]
+
+
+@dataclass(kw_only=True)
 class FaultTable:
-    """Attribute `troubles` holds what went wrong under each fault at each site; nothing where the life survived it."""
+    """What became of lives under faults.
 
-    calls: dict[Site, ApiCall] = field(default_factory=dict)
-    troubles: dict[tuple[Site, Fault], list[str]] = field(default_factory=dict)
+    Attributes:
+        sites: every call site that was found.
+        troubles: what was wrong after each fault at each site; nothing where the life survived it.
+    """
 
+    sites: dict[Site, ApiCall] = field(default_factory=dict)
+    troubles: dict[tuple[Site, Fault], Sequence[str]] = field(default_factory=dict)
+
+    @property
     def lost(self) -> list[str]:
         """The faults that a life did not survive, a line each."""
         return [f"{site}: {fault}: {said[0]}" for (site, fault), said in self.troubles.items() if said]
@@ -47,47 +64,36 @@ def faults_at(call: ApiCall) -> Iterator[Fault]:
     yield from (Fault(Kind.REFUSAL, code, status) for code, status in call.errors)
 
 
-def run_all(*, share: int = 0, shares: int = 1) -> FaultTable:
-    """Lives under every fault at every site; of every `shares` sites the one numbered `share`.
+def run_all(*, processes: int = 2) -> FaultTable:
+    """Lives under every fault at every site, until no life shows a site that was not tried.
 
     A site that only a life under other faults shows is reached by way of those.
     """
     table = FaultTable()
-    world, troubles = a_life({})
-    assert not troubles, troubles
-    way_to: dict[Site, dict[Site, Fault]] = {site: {} for site in world.sites}
-    for site, call in _growing(table, world.sites):
-        if _number(site) % shares != share:
-            continue
-        for fault in faults_at(call):
-            ahead = {**way_to[site], site: fault}
-            lived, said = a_life(ahead)
-            table.troubles[site, fault] = said
-            for new in lived.sites.keys() - way_to.keys():
-                way_to[new], table.calls[new] = ahead, lived.sites[new]
+    first = a_life({})
+    assert not first.troubles, first.troubles
+    table.sites.update(first.sites)
+    way_to: dict[Site, Mapping[Site, Fault]] = {site: {} for site in first.sites}
+    done: set[Site] = set()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        while todo := [site for site in table.sites if site not in done]:
+            done.update(todo)
+            tried = [(site, fault) for site in todo for fault in faults_at(table.sites[site])]
+            ways = [{**way_to[site], site: fault} for site, fault in tried]
+            for pair, way, lived in zip(tried, ways, pool.map(a_life, ways, chunksize=8), strict=True):
+                table.troubles[pair] = lived.troubles
+                for site, call in lived.sites.items():
+                    if way_to.setdefault(site, way) is way:
+                        table.sites[site] = call
     return table
 
 
-def _growing(table: FaultTable, first: Mapping[Site, ApiCall]) -> Iterator[tuple[Site, ApiCall]]:
-    """Every site of the table, those too that come in meanwhile."""
-    table.calls.update(first)
-    done: set[Site] = set()
-    while todo := [site for site in table.calls if site not in done]:
-        for site in todo:
-            done.add(site)
-            yield site, table.calls[site]
-
-
-def _number(site: Site) -> int:
-    """The same in every process."""
-    return sum(str(site).encode())
-
-
-def a_life(ahead: Mapping[Site, Fault]) -> tuple[World, list[str]]:
-    """Push, push again, delete, with the faults on the way; the world, and what was not as it must be at its end.
+def a_life(ahead: Mapping[Site, Fault]) -> Lived:
+    """Push, push again, delete, with the faults on the way.
 
     Where the faults lie before or after the second push, there is none: that life is shorter.
     """
+    logging.disable(logging.CRITICAL)
     world = World()
     foreign = world.account.foreign()
     faults = Faults(dict(ahead))
@@ -107,7 +113,7 @@ def a_life(ahead: Mapping[Site, Fault]) -> tuple[World, list[str]]:
     said += _rested(world, foreign)
     said += [f"left behind: {held}" for held in world.account.owned()]
     said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
-    return world, said
+    return Lived(sites=world.sites, troubles=said)
 
 
 def _deliver(world: World, delivery: SignedDelivery) -> None:

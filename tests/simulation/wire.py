@@ -75,7 +75,7 @@ class Wire:
         self._clients: dict[tuple[str, bool], Any] = {}
 
     def client(self, service: str, *, by_hand: bool = False) -> Any:
-        """A boto3 client. What is done `by_hand`, by tests and tools, passes `around` by, and counts for no throttle."""
+        """A boto3 client. What is done `by_hand`, by tests and tools, passes `around` by and meets no throttle."""
         key = (service, by_hand)
         if key not in self._clients:
             self._clients[key] = self._made(service, by_hand=by_hand)
