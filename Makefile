@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo local test test-fast check format clean
+.PHONY: help demo local test test-fast soak faults load check format clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -24,6 +24,17 @@ test-fast: $(READY) ## the tests of every decision, in seconds
 	@$(BIN)/python -m pytest -q tests/unit & first=$$!; \
 	$(BIN)/python -m pytest -q tests/steps tests/statemachines tests/convergence; second=$$?; \
 	wait $$first && exit $$second
+
+SEQUENCES ?= 2000
+soak: $(READY) ## random sequences of events and faults, 2,000 or so many: make soak SEQUENCES=10000
+	@PYTHONPATH=functions:. $(BIN)/python -m benchmarks.soak $(SEQUENCES)
+
+faults: $(READY) ## every call of AWS under every fault, as a table
+	@PYTHONPATH=functions:. $(BIN)/python -m benchmarks.faults
+
+BRANCHES ?= 200
+load: $(READY) ## 200 branches at once, or so many, against the calls that AWS takes: make load BRANCHES=300
+	@PYTHONPATH=functions:. $(BIN)/python -m benchmarks.load $(BRANCHES)
 
 check: $(READY) ## format, lint, types and the dependency rule
 	@$(BIN)/ruff format --check .

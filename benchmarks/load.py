@@ -1,6 +1,6 @@
 """Hundreds of branches at once: all pushed, then all deleted, against what AWS's throttle buckets allow.
 
-    make load [BRANCHES=200]
+    make load BRANCHES=200
 
 The real handlers and state machines run on the emulator with its rulebook, on a clock that jumps: times are AWS's
 seconds, the same on every machine. The exit status is 1 where anything was lost, failed, left over or too slow.

@@ -1,6 +1,6 @@
 """Thousands of random sequences of what can happen to two branches, each played out to its end.
 
-    make soak [SEQUENCES=2000]
+    make soak SEQUENCES=2000
 
 The rules are those of `make test`, which plays 300 and always the same ones; here they are drawn anew each time. The
 exit status is 1 where one sequence ended in a loss; it is printed, shortened as far as it goes.
@@ -45,7 +45,7 @@ def play(sequences: int) -> tuple[Counter[str], str]:
     logging.disable(logging.CRITICAL)
     Branches.counted.clear()
     try:
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Branches,
             settings=settings(
                 max_examples=sequences,

@@ -2,15 +2,17 @@
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.emulator.fates import ChooseFate, Fate, always_healthy
-from local.emulator.in_process import client
 from local.emulator.recorded_tasks import Recording
 from local.emulator.rulebook import Rulebook
+from tests.simulation.emulated import answered_by
+from tests.simulation.wire import Wire
 
 CLUSTER = "tests"
 PORT = 8080
@@ -26,6 +28,12 @@ class Clock:
         return self.now
 
 
+@cache
+def _wire() -> Wire:
+    """Clients are slow to make; only one account is ever in use."""
+    return Wire()
+
+
 @dataclass
 class Account:
     """An account, and what tests make in it."""
@@ -37,12 +45,14 @@ class Account:
 
     def __post_init__(self) -> None:
         self.book = Rulebook.simulated(self.clock, Recording(fate=self._fate_of))
-        self.ecs = client(self.book, "ecs")
-        self.elbv2 = client(self.book, "elbv2")
-        self.dynamodb = client(self.book, "dynamodb")
-        self.tagging = client(self.book, "resourcegroupstaggingapi")
+        wire = _wire()
+        wire.answer = partial(answered_by, self.book)
+        self.ecs = wire.client("ecs")
+        self.elbv2 = wire.client("elbv2")
+        self.dynamodb = wire.client("dynamodb")
+        self.tagging = wire.client("resourcegroupstaggingapi")
         # What only prepares a test does not use up AWS's patience.
-        self.made = client(self.book, "elbv2", user_agent_extra="ecs-deity/plumbing")
+        self.made = wire.client("elbv2", by_hand=True)
 
     def _fate_of(self, service: str, definition: str, deployment: int) -> Fate:
         return self.fate(service, definition, deployment)

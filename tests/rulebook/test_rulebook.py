@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from local.emulator.in_process import client
 from local.emulator.ministack_inside import handler
 from local.emulator.rulebook import BEHAVIOURS, Rulebook, scaled
 from local.emulator.rulebook_page import page
@@ -99,7 +98,7 @@ def test_the_emulator_is_as_it_was_when_the_book_is_taken_away() -> None:
         account.book.reset()
 
     assert {service: handler(service) for service in (ELB, ECS)} == before
-    group = client(account.book, "elbv2").create_target_group(Name="a--b", Protocol="HTTP", Port=1, VpcId="vpc-1")
+    group = account.elbv2.create_target_group(Name="a--b", Protocol="HTTP", Port=1, VpcId="vpc-1")
     assert group["TargetGroups"]
     with account.book.laid_over():
         account.book.reset()

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.emulator.in_process import client
 from local.emulator.throttle_rules import ACCOUNT, LIMITS, Bucket, Limit
 from tests.rulebook.account import CLUSTER, Account, refusal
 
@@ -101,9 +100,7 @@ def test_what_ecs_registers_itself_is_not_counted(account: Account) -> None:
 
 
 def test_the_runs_own_plumbing_is_not_counted(account: Account) -> None:
-    plumbing = client(account.book, "elbv2", user_agent_extra="ecs-deity/plumbing")
-
-    assert let_through(plumbing.describe_listeners, tries=100) == 100
+    assert let_through(account.made.describe_listeners, tries=100) == 100
     assert bucket(account, "Describe actions together").calls == 0
     assert let_through(account.elbv2.describe_listeners, tries=100) == 40
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from preview.naming import ENVIRONMENT_TAG, STACK_TAG
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG, ownership_tags
 from tests.simulation.wire import Wire
 
 CLUSTER = "previews"
@@ -73,6 +73,32 @@ class Account:
             tags = {tag["key"]: tag["value"] for tag in service.get("tags", ())}
             found += _owned("service", service["serviceName"], tags)
         return found
+
+    def remove(self, held: Owned) -> None:
+        """Removes a listener or a service, as somebody with the rights and the wrong window open does."""
+        if held.kind == "listener":
+            arns = [it["ListenerArn"] for it in self._listeners() if f"port {it['Port']}" == held.name]
+            for arn in arns:
+                self.elbv2.delete_listener(ListenerArn=arn)
+        else:
+            self.ecs.delete_service(cluster=CLUSTER, service=held.name, force=True)
+
+    def leave_behind(self, *, slug: str, key: str, port: int) -> None:
+        """Makes a target group and a listener with this product's tags, as a run that nobody remembers may have.
+
+        Nothing, where the name or the port is taken.
+        """
+        tags = [{"Key": name, "Value": value} for name, value in ownership_tags(stack="ecs-deity", key=key).items()]
+        names = {group["TargetGroupName"] for group in self._target_groups()}
+        if slug in names or port in {held["Port"] for held in self._listeners()}:
+            return
+        made = self.elbv2.create_target_group(
+            Name=slug, Protocol="HTTP", Port=8080, VpcId=self.vpc, TargetType="ip", Tags=tags
+        )
+        action = {"Type": "forward", "TargetGroupArn": made["TargetGroups"][0]["TargetGroupArn"]}
+        self.elbv2.create_listener(
+            LoadBalancerArn=self.load_balancers[0], Protocol="HTTP", Port=port, DefaultActions=[action], Tags=tags
+        )
 
     def foreign(self) -> Foreign:
         """What is somebody else's."""

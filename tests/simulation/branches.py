@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from preview.announcement import Status
+from preview.naming import slug, tag_value
 from preview.request import Presence, Request
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.audit import wrong
@@ -87,6 +88,31 @@ class Branches(RuleBasedStateMachine):
         if going:
             self.disturbed = True
             self.world.executions.stop(going[which % len(going)], cause="stopped by hand")
+
+    @rule(which=st.integers(0, 5))
+    def somebody_removes_a_piece_by_hand(self, which: int) -> None:
+        """Of an environment that is ready and at rest; what happens to others is their runs' affair."""
+        ready = {
+            tag_value(held.environment)
+            for held in self.world.environments()
+            if held.observed.status is Status.READY and held.run is None
+        }
+        pieces = [
+            held
+            for held in self.world.account.owned()
+            if held.environment in ready and held.kind in ("listener", "service")
+        ]
+        if pieces:
+            self.disturbed = True
+            self.world.account.remove(pieces[which % len(pieces)])
+
+    @rule(branch=st.sampled_from([*NAMES, "feature/forgotten"]))
+    def something_was_left_behind(self, branch: str) -> None:
+        """Of a branch that has no environment, or none any more."""
+        held, key = self.world.environment(branch), f"{REPOSITORY}@{branch}"
+        if held is None or (held.run is None and held.observed.status is Status.DELETED):
+            name = slug(project="shop", branch=branch.removeprefix("feature/"), key=key)
+            self.world.account.leave_behind(slug=name, key=key, port=28_000)
 
     # What happens meanwhile.
 

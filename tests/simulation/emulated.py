@@ -8,13 +8,20 @@ from local.emulator.rulebook import Rulebook
 from tests.simulation.clock import BEGINNING, Clock
 from tests.simulation.wire import ApiCall, Response
 
-# The emulator's names of the services, by boto3's.
-_SERVICES = {
-    "dynamodb": "dynamodb",
-    "ecs": "ecs",
-    "elbv2": "elasticloadbalancing",
-    "resourcegroupstaggingapi": "tagging",
-}
+# The emulator's names of services, where they are not boto3's.
+_NAMES = {"elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tagging"}
+
+
+def answered_by(book: Rulebook, call: ApiCall) -> Response:
+    """The answer that a call gets from the emulator under a rulebook."""
+    return book.answer(
+        _NAMES.get(call.service, call.service),
+        method=call.method,
+        path=call.path,
+        headers=call.headers,
+        body=call.body,
+        query=call.query,
+    )
 
 
 class Emulated:
@@ -38,20 +45,13 @@ class Emulated:
         self.clock, self.fate = clock, fate
         self.book.reset()
 
-    def _decide(self, service: str, task_definition: str, deployment: int) -> Fate:
-        return self.fate(service, task_definition, deployment)
-
     def answer(self, call: ApiCall) -> Response:
         """The answer to a call."""
-        return self.book.answer(
-            _SERVICES[call.service],
-            method=call.method,
-            path=call.path,
-            headers=call.headers,
-            body=call.body,
-            query=call.query,
-        )
+        return answered_by(self.book, call)
 
     def close(self) -> None:
         """Leaves the emulator as it was."""
         self._laid.close()
+
+    def _decide(self, service: str, task_definition: str, deployment: int) -> Fate:
+        return self.fate(service, task_definition, deployment)

@@ -198,3 +198,19 @@ def test_a_branch_whose_deliveries_all_failed_is_as_it_was(presence: Presence) -
     assert world.deliver(delivery) in (200, 202)
     world.settle()
     assert wrong(world, foreign) == []
+
+
+def test_a_run_that_an_update_of_the_product_cut_short_is_begun_again_and_nothing_is_said() -> None:
+    world = World()
+    foreign = world.account.foreign()
+    running = pushed(world)
+    world.until(running, "CheckService")
+    # The functions are new, and this execution's plan is of the version before, which had other names.
+    del running.execution.variables["plan"]["slug"]
+
+    world.settle()
+
+    assert running.error == "OutdatedRunError"
+    assert statuses(world) == ["creating", "ready"]
+    assert len(world.executions.held) == 2
+    assert wrong(world, foreign) == []
