@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from tests.simulation.fault_runs import FaultTable, run_all
 from tests.simulation.faults import ANYWHERE, Kind
-from tests.simulation.world import Site
+from tests.simulation.functions import Site
 
 
 def main() -> int:

@@ -14,10 +14,15 @@ Clock = Callable[[], float]
 
 
 class Timeline:
-    """Things to come, by a clock."""
+    """Things to come, by a clock.
+
+    Attributes:
+        scale: what delays are multiplied with, where AWS is to have a quick day, or a slow one.
+    """
 
     def __init__(self, clock: Clock) -> None:
         """Nothing is to come yet."""
+        self.scale = 1.0
         self._clock = clock
         self._coming: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
@@ -32,7 +37,7 @@ class Timeline:
     def after(self, seconds: float, happens: Callable[[], None]) -> None:
         """Have something happen in so many seconds; what is due at the same time happens in the order of asking."""
         with self._heap:
-            heapq.heappush(self._coming, (self.now() + seconds, next(self._numbers), happens))
+            heapq.heappush(self._coming, (self.now() + seconds * self.scale, next(self._numbers), happens))
 
     @property
     def next_at(self) -> float | None:

@@ -18,8 +18,9 @@ from preview.request import Presence, Request
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.audit import wrong
 from tests.simulation.faults import ANYWHERE, Fault, Kind
+from tests.simulation.functions import Site
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import PROJECT, REPOSITORY, Site, World
+from tests.simulation.world import PROJECT, REPOSITORY, World
 
 NAMES = ("feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
@@ -41,19 +42,20 @@ class Branches(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.counted["sequences"] += 1
-        self.world = World(seed=self.counted["sequences"])
+        self.world = World()
         self.foreign = self.world.account.foreign()
         self.deliveries: list[tuple[Request, SignedDelivery]] = []
         self.answered: dict[str, Request] = {}
         self.perhaps: dict[str, list[Request]] = {}
         self.faults: dict[int, Fault | int] = {}
         self.disturbed = False
-        self.world.trouble = self.trouble
+        self.world.functions.trouble = self.trouble
 
     # What people do.
 
-    @initialize(branch=branches)
-    def the_first_push(self, branch: str) -> None:
+    @initialize(branch=branches, seed=st.integers(0, 2**16))
+    def the_first_push(self, branch: str, seed: int) -> None:
+        self.world.dice.seed(seed)
         self.push(branch, GOOD, arrives=True)
 
     @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]))
@@ -154,7 +156,7 @@ class Branches(RuleBasedStateMachine):
     @rule(faults=st.dictionaries(_SOON, _FAULTS, min_size=1, max_size=6))
     def calls_will_go_wrong(self, faults: dict[int, Fault | int]) -> None:
         self.disturbed = True
-        self.faults |= {self.world.calls + calls: fault for calls, fault in faults.items()}
+        self.faults |= {self.world.functions.calls + calls: fault for calls, fault in faults.items()}
 
     @rule(what=st.sampled_from(["lost", "twice", "late"]))
     def an_end_will_be_told_badly(self, what: str) -> None:
@@ -190,7 +192,7 @@ class Branches(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Nothing goes wrong any more; after a rest and one sweep everything is as it was asked to be."""
         self.faults.clear()
-        self.world.between.clear()
+        self.world.functions.between.clear()
         self.world.drops = self.world.doubles = 0
         self.rest()
         self.what_is_desired_was_asked_for()
@@ -201,7 +203,7 @@ class Branches(RuleBasedStateMachine):
         self.rest()
         assert self.world.account.owned() == [], "left behind"
         self.counted["runs"] += len(self.world.executions.held)
-        self.counted["calls"] += self.world.calls
+        self.counted["calls"] += self.world.functions.calls
 
     def rest(self) -> None:
         self.world.settle()
@@ -227,10 +229,10 @@ class Branches(RuleBasedStateMachine):
     # How it is done.
 
     def soon(self, calls: int, deed: Callable[[], object]) -> None:
-        self.world.between.setdefault(self.world.calls + calls, deed)
+        self.world.functions.between.setdefault(self.world.functions.calls + calls, deed)
 
     def trouble(self, _site: Site, call: ApiCall) -> Fault | None:
-        fault = self.faults.pop(self.world.calls, None)
+        fault = self.faults.pop(self.world.functions.calls, None)
         self.counted["faults"] += fault is not None
         if isinstance(fault, int):
             code, status = call.errors[fault % len(call.errors)]

@@ -5,7 +5,7 @@ may show more, those of diagnoses and of what is tried again.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -15,10 +15,12 @@ from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
 from tests.simulation.faults import ANYWHERE, Fault, Kind
+from tests.simulation.functions import Site
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import Site, World
+from tests.simulation.world import World
 
 BRANCH = "feature/login"
+_QUICK = 0.4  # Fewer looks at tasks that start and stop: how long those take is no matter of faults.
 FIRST, SECOND, THIRD = "1" * 40, "2" * 40, "3" * 40
 
 
@@ -58,10 +60,17 @@ class FaultTable:
         return [f"{site}: {fault}: {said[0]}" for (site, fault), said in self.troubles.items() if said]
 
 
-def faults_at(call: ApiCall) -> Iterator[Fault]:
-    """What a call can meet: what any can, and the errors that its API's model names."""
-    yield from ANYWHERE
-    yield from (Fault(Kind.REFUSAL, code, status) for code, status in call.errors)
+def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tuple[Site, Fault]]:
+    """What the calls at these sites can meet.
+
+    What any call can meet is tried in every phase of the branch's life; the errors that the API's model names, once for
+    each place in the code.
+    """
+    named = {site.place: site for site in reversed(sites)}
+    for site in todo:
+        yield from ((site, fault) for fault in ANYWHERE)
+        if named[site.place] == site:
+            yield from ((site, Fault(Kind.REFUSAL, code, status)) for code, status in sites[site].errors)
 
 
 def run_all(*, processes: int = 2) -> FaultTable:
@@ -74,17 +83,19 @@ def run_all(*, processes: int = 2) -> FaultTable:
     assert not first.troubles, first.troubles
     table.sites.update(first.sites)
     way_to: dict[Site, Mapping[Site, Fault]] = {site: {} for site in first.sites}
+    places = {site.place for site in first.sites}
     done: set[Site] = set()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         while todo := [site for site in table.sites if site not in done]:
             done.update(todo)
-            tried = [(site, fault) for site in todo for fault in faults_at(table.sites[site])]
+            tried = list(_to_try(table.sites, todo))
             ways = [{**way_to[site], site: fault} for site, fault in tried]
             for pair, way, lived in zip(tried, ways, pool.map(a_life, ways, chunksize=8), strict=True):
                 table.troubles[pair] = lived.troubles
-                for site, call in lived.sites.items():
-                    if way_to.setdefault(site, way) is way:
-                        table.sites[site] = call
+                new = {site: call for site, call in lived.sites.items() if site.place not in places}
+                places.update(site.place for site in new)
+                table.sites.update(new)
+                way_to.update(dict.fromkeys(new, way))
     return table
 
 
@@ -94,13 +105,13 @@ def a_life(ahead: Mapping[Site, Fault]) -> Lived:
     Where the faults lie before or after the second push, there is none: that life is shorter.
     """
     logging.disable(logging.CRITICAL)
-    world = World()
+    world = World(delays=_QUICK)
     foreign = world.account.foreign()
     faults = Faults(dict(ahead))
-    world.trouble = faults
+    world.functions.trouble = faults
     said: list[str] = []
     updates = not ahead or any(site.phase == "update" for site in ahead)
-    for world.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
+    for world.functions.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
         _deliver(world, world.push(BRANCH, commit))
         said += _rested(world, foreign)
         if not _ready(world):  # A failure is a right state; whoever pushes again gets what was asked for.
@@ -108,12 +119,12 @@ def a_life(ahead: Mapping[Site, Fault]) -> Lived:
             said += _rested(world, foreign)
             if not _ready(world):
                 said.append(f"pushed again, and not ready: {world.environment(BRANCH)}")
-    world.phase = "delete"
+    world.functions.phase = "delete"
     _deliver(world, world.deletion(BRANCH))
     said += _rested(world, foreign)
     said += [f"left behind: {held}" for held in world.account.owned()]
     said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
-    return Lived(sites=world.sites, troubles=said)
+    return Lived(sites=world.functions.sites, troubles=said)
 
 
 def _deliver(world: World, delivery: SignedDelivery) -> None:

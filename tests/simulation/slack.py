@@ -70,7 +70,7 @@ class Slack:
             self.lost.append(letter.body)
             return
         event: dict[str, Any] = {"Records": [_record(letter)]}
-        if not self.world.function("slack_notifier", lambda: notify(event, cast(LambdaContext, _Context()), self)):
+        if not self.world.functions.run("slack_notifier", lambda: notify(event, cast(LambdaContext, _Context()), self)):
             self.world.clock.after(_VISIBILITY_SECONDS, lambda: self._receive(letter))
 
 

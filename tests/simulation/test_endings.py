@@ -9,9 +9,10 @@ from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
 from tests.simulation.executions import Running
 from tests.simulation.faults import Fault, Kind
+from tests.simulation.functions import Site
 from tests.simulation.slack import Slack
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import Site, World
+from tests.simulation.world import World
 
 BRANCH = "feature/login"
 FIRST, SECOND = "1" * 40, "2" * 40
@@ -70,13 +71,13 @@ def test_a_failed_creation_is_taken_down_in_reverse_and_the_next_push_tries_agai
     world.until(running, "CheckService")
     world.executions.stop(running)
     made: list[str] = []
-    world.trouble = lambda _site, call: made.append(call.operation)
+    world.functions.trouble = lambda _site, call: made.append(call.operation)
 
     world.settle()
 
     removals = ["UpdateService", "DeleteService", "DeleteListener", "DeleteTargetGroup"]
     assert [name for name in dict.fromkeys(made) if name in removals] == removals
-    world.trouble = lambda _site, _call: None
+    world.functions.trouble = lambda _site, _call: None
     pushed(world, SECOND)
     world.settle()
     assert statuses(world)[-2:] == ["creating", "ready"]
@@ -122,10 +123,10 @@ def test_ends_that_cannot_be_recorded_for_an_hour_are_recorded_by_the_sweep_afte
     world = World()
     foreign = world.account.foreign()
     pushed(world)
-    world.trouble = lambda site, _call: Fault(Kind.OUTAGE) if site.function == "run_ended" else None
+    world.functions.trouble = lambda site, _call: Fault(Kind.OUTAGE) if site.function == "run_ended" else None
     world.clock.pass_time(HOUR)
     assert len(world.lost_events) == 1
-    world.trouble = lambda _site, _call: None
+    world.functions.trouble = lambda _site, _call: None
 
     world.sweep()
     world.settle()
@@ -159,7 +160,7 @@ def test_what_cannot_be_removed_is_named_once_tried_again_ever_more_seldom_and_g
     pushed(world)
     world.settle()
     stubborn = Stubborn("elbv2:DeleteListener", "OperationNotPermitted")
-    world.trouble = stubborn
+    world.functions.trouble = stubborn
     world.deliver(world.deletion(BRANCH))
     runs: list[int] = []
     for _ in range(36):
@@ -190,10 +191,10 @@ def test_what_cannot_be_removed_is_named_once_tried_again_ever_more_seldom_and_g
 def test_a_branch_whose_deliveries_all_failed_is_as_it_was(presence: Presence) -> None:
     world = World()
     foreign: Foreign = world.account.foreign()
-    world.trouble = lambda site, _call: Fault(Kind.OUTAGE) if site.function == "github_webhook" else None
+    world.functions.trouble = lambda site, _call: Fault(Kind.OUTAGE) if site.function == "github_webhook" else None
     delivery = world.push(BRANCH, FIRST) if presence is Presence.PRESENT else world.deletion(BRANCH)
     assert world.deliver(delivery) is None  # GitHub shows it as failed, for somebody to redeliver.
-    world.trouble = lambda _site, _call: None
+    world.functions.trouble = lambda _site, _call: None
     assert world.environment(BRANCH) is None
     assert world.deliver(delivery) in (200, 202)
     world.settle()

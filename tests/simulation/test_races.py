@@ -16,7 +16,8 @@ from tests.simulation.audit import wrong
 from tests.simulation.executions import Running
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.world import HOOK, PROJECT, PROJECT_WITH_HOOK, REPOSITORY, World
-from tests.statemachines.promises import STATES
+from tests.statemachines.machine import expression
+from tests.statemachines.promises import STATES, state_of
 
 BRANCH = "feature/login"
 FIRST, SECOND, THIRD, BROKEN = "1" * 40, "2" * 40, "3" * 40, "bad" + "0" * 37
@@ -92,7 +93,7 @@ def reached(machine: str, state: str) -> tuple[World, Running]:
     if state == "WaitForTurn":
         world.others_take_turns()
     if state in ("Diagnose", "Failed") and machine == "teardown":
-        world.trouble = lambda _site, call: (
+        world.functions.trouble = lambda _site, call: (
             Fault(Kind.REFUSAL, "OperationNotPermitted") if call.operation == "DeleteListener" else None
         )
     failing = state in ("Diagnose", "Failed")
@@ -104,7 +105,7 @@ def reached(machine: str, state: str) -> tuple[World, Running]:
         world.until(running, look)
         assert world.deliver(world.push(BRANCH, SECOND)) == 202
     world.until(running, state)
-    world.trouble = lambda _site, _call: None
+    world.functions.trouble = lambda _site, _call: None
     return world, running
 
 
@@ -135,7 +136,8 @@ def test_the_environment_ends_as_it_was_last_asked_to_be(machine: str, state: st
     assert running.status != "RUNNING"
 
 
-WAITS = [key for key in STATES if key[1].startswith("WaitFor")]
+# A state that waits for as long as the step before it says leads to another look.
+WAITS = [key for key in STATES if expression(state_of(*key).get("Seconds")) is not None]
 
 
 @pytest.mark.parametrize(("machine", "state"), WAITS)

@@ -85,6 +85,7 @@ class Wire:
         made: Any = boto3.client(
             service,  # type: ignore[call-overload]  # any service
             region_name="us-east-1",
+            endpoint_url="http://in-process",
             aws_access_key_id="test",
             aws_secret_access_key="test",
             config=Config(user_agent=PLUMBING if by_hand else "ecs-deity"),

@@ -7,43 +7,34 @@ another delivery, the sweep, somebody who stops an execution, a fault. The same 
 import io
 import json
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from adapters.ecs import Ecs
-from adapters.load_balancer import LoadBalancing
-from adapters.owned import OwnedResources
 from adapters.registry import Registry
-from adapters.runs import Runs
-from adapters.topic import Topic
 from adapters.turns import Turns
-from convergence.branches import GitHub
-from convergence.converge import Convergence
-from convergence.looks import Looks
-from convergence.sweep import Sweep, Swept
+from convergence.sweep import Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
 from local.emulator.fates import HEALTHY, Fate, exits
 from preview.announcement import Announcement
 from preview.config import Config, Project
-from preview.environment import Environment, Machine
+from preview.environment import Environment
 from preview.queued import announcement_in
 from preview.request import Request
 from preview.turns import CHANGES
-from steps.aws import Aws
 from tests.payloads import deliveries
-from tests.payloads.deliveries import SECRET, SignedDelivery
-from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TOPIC, TURNS, Account
+from tests.payloads.deliveries import SignedDelivery
+from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
 from tests.simulation.emulated import Emulated
-from tests.simulation.executions import MACHINES, Event, Executions, Running
-from tests.simulation.faults import DiedError, Fault, suffer
-from tests.simulation.wire import ApiCall, Proceed, Response, Wire
+from tests.simulation.executions import Event, Executions, Running
+from tests.simulation.functions import Functions
+from tests.simulation.installation import install
+from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
 REPOSITORY = "acme/shop"
@@ -59,45 +50,6 @@ BAD = "bad"
 HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
 PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
-
-
-class CrashedError(Exception):
-    """A function that was called ended without an answer; as Step Functions reports that."""
-
-    error_name = "Lambda.Unknown"
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place in the code from which AWS is called.
-
-    Attributes:
-        phase: what the branch was about, where the world was told.
-        function: the handler, or the machine and state whose step it runs.
-        call: service and operation.
-        number: which of the function's calls of that operation, from 1.
-    """
-
-    phase: str
-    function: str
-    call: str
-    number: int
-
-    def __str__(self) -> str:
-        number = f" ({self.number})" if self.number > 1 else ""
-        return f"{self.phase:<8}{self.function:<28} {self.call}{number}"
-
-
-@dataclass
-class Invocation:
-    """A function at work."""
-
-    function: str
-    calls: Counter[str] = field(default_factory=Counter)
-
-
-Trouble = Callable[[Site, ApiCall], Fault | None]
-"""Decides whether a call meets a fault."""
 
 
 @cache
@@ -118,9 +70,7 @@ class World:
         clock: the time.
         account: AWS as its owner sees it.
         executions: Step Functions.
-        sites: every place from which AWS was called, in the order in which it was first met.
-        trouble: what befalls calls; nothing by default.
-        between: what is to happen just before the n-th call from now, by n.
+        functions: Lambda, and what befalls the calls that functions make.
         metrics: what the last sweep published.
         told: what was announced; `subscribers` are given it, too.
         hooked: what the project's own function was called with.
@@ -129,16 +79,12 @@ class World:
         answers: the webhook's, newest last.
     """
 
-    def __init__(
-        self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,), github: GitHub | None = None
-    ) -> None:
+    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,), delays: float = 1.0) -> None:
+        """`delays` is what the time that AWS takes for things is multiplied with."""
         self.clock = Clock()
         self.dice = random.Random(seed)
         self.config = Config(projects=projects)
-        self.github = github
-        self.sites: dict[Site, ApiCall] = {}
-        self.trouble: Trouble = lambda _site, _call: None
-        self.between: dict[int, Callable[[], object]] = {}
+        self.functions = Functions(self.clock)
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
         self.hooked: list[dict[str, Any]] = []
@@ -146,18 +92,15 @@ class World:
         self.drops = self.doubles = 0
         self.delay = 0.5
         self.answers: list[tuple[int, dict[str, Any]]] = []
-        self.calls = 0
-        self.phase = ""
         self.metrics: dict[str, Any] = {}
         self._last_moment = 0
-        self._stack: list[Invocation] = []
         self._tokens = 0
         self.executions = Executions(
             clock=self.clock, dice=self.dice, invoke=self._invoked_by, ended=self._execution_ended
         )
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
-        self._lay_wire()
-        self._wire_parts()
+        self._lay_wire(delays)
+        self._parts = install(self.config, wire=_wire(), clock=self.clock, dice=self.dice, token=self._token)
         self.clock.pass_time(60)  # What was there before us has come to rest.
 
     # What people and GitHub do.
@@ -165,7 +108,9 @@ class World:
     def deliver(self, delivery: SignedDelivery) -> int | None:
         """GitHub's POST; the status it is answered with, `None` where the function died."""
         answers: list[dict[str, Any]] = []
-        self.function("github_webhook", lambda: answers.append(github_webhook.respond(delivery.http_event(), self)))
+        self.functions.run(
+            "github_webhook", lambda: answers.append(github_webhook.respond(delivery.http_event(), self._parts))
+        )
         self.answers += [(answer["statusCode"], json.loads(answer["body"])) for answer in answers]
         return int(answers[0]["statusCode"]) if answers else None
 
@@ -186,17 +131,17 @@ class World:
 
     def ask(self, request: Request) -> bool:
         """A request by hand, as from a chat or a command; whether it was answered."""
-        return self.function("by_hand", lambda: self.converge.request(request))
+        return self.functions.run("by_hand", lambda: self._parts.converge.request(request))
 
     # What happens by itself.
 
     def sweep(self, *, dry_run: bool = False) -> Swept | None:
         """The schedule's call; `None` where the function died."""
-        parts = _SweepParts(sweep=_Kept(self._sweep), stack=self.config.stack)
+        self._parts.sweep.swept = None
         with redirect_stdout(io.StringIO()) as printed:  # The metrics, which CloudWatch takes from the log.
-            self.function("sweep", lambda: sweep_handler.report(parts, dry_run=dry_run))
+            self.functions.run("sweep", lambda: sweep_handler.report(self._parts, dry_run=dry_run))
         self.metrics = json.loads(printed.getvalue() or "{}")
-        return parts.sweep.swept
+        return self._parts.sweep.swept
 
     def settle(self, *, hours: float = 6) -> None:
         """Lets time pass until nothing more is to come.
@@ -230,30 +175,15 @@ class World:
         """Every record."""
         return [held for held in self._by_hand_registry.all() if isinstance(held, Environment)]
 
-    def function(self, name: str, deed: Callable[[], object]) -> bool:
-        """Runs a function; whether it came to its end. What it raised is Lambda's to deal with."""
-        try:
-            with self._function(name):
-                deed()
-        except Exception:  # noqa: BLE001  whatever it was
-            return False
-        return True
-
     def client(self, service: str) -> Any:
         """A client as the functions have them."""
         return _wire().client(service)
 
-    # The webhook's parts.
-
-    @property
-    def secrets(self) -> Callable[[], tuple[str, ...]]:
-        return lambda: (SECRET,)
-
     # How it is put together.
 
-    def _lay_wire(self) -> None:
+    def _lay_wire(self, delays: float) -> None:
         wire, aws = _wire(), emulated()
-        aws.begin(self.clock, self._fate)
+        aws.begin(self.clock, self._fate, delays=delays)
 
         def answer(call: ApiCall) -> Response:
             if call.service == "stepfunctions":
@@ -262,41 +192,8 @@ class World:
                 return self._published(call)
             return aws.answer(call)
 
-        wire.answer, wire.around = answer, self._around
+        wire.answer, wire.around = answer, self.functions.around
         self.account = Account(wire, load_balancers=sorted({project.load_balancer for project in self.config.projects}))
-
-    def _wire_parts(self) -> None:
-        client = _wire().client
-        registry = Registry(client("dynamodb"), REGISTRY)
-        runs = Runs(client("stepfunctions"), {Machine(name): arn for name, arn in MACHINES.items()})
-        self.converge = Convergence(
-            registry=registry,
-            runs=runs,
-            topic=Topic(client("sns"), TOPIC),
-            config=self.config,
-            now=self.clock.whole,
-            token=self._token,
-        )
-        load_balancing, ecs = LoadBalancing(client("elbv2")), Ecs(client("ecs"))
-        self._sweep = Sweep(
-            registry=registry,
-            runs=runs,
-            owned=OwnedResources(client("resourcegroupstaggingapi"), stack=self.config.stack),
-            looks=Looks(load_balancing=load_balancing, ecs=ecs, stack=self.config.stack),
-            github=self.github,
-            converge=self.converge,
-            config=self.config,
-            now=self.clock.whole,
-        )
-        self._aws = Aws(
-            load_balancing=load_balancing,
-            ecs=ecs,
-            registry=registry,
-            turns=Turns(client("dynamodb"), TURNS),
-            config=self.config,
-            now=self.clock,
-            choose=self.dice.choice,
-        )
 
     def _fate(self, service: str, _task_definition: str, _deployment: int) -> Fate:
         """Tasks of a commit whose name is bad do not stay up."""
@@ -304,37 +201,13 @@ class World:
         broken = held is not None and str(held.desired.commit).startswith(BAD)
         return exits(1) if broken else HEALTHY
 
-    def _around(self, call: ApiCall, proceed: Proceed) -> Response:
-        self.calls += 1
-        deed = self.between.pop(self.calls, None)
-        if deed is not None:
-            deed()
-        invocation = self._stack[-1]
-        invocation.calls[call.name] += 1
-        site = Site(self.phase, invocation.function, call.name, invocation.calls[call.name])
-        self.sites.setdefault(site, call)
-        fault = self.trouble(site, call)
-        if fault is None:
-            return proceed()
-        return suffer(fault, call, proceed, after=self.clock.after)
-
-    @contextmanager
-    def _function(self, name: str) -> Iterator[None]:
-        self._stack.append(Invocation(name))
-        try:
-            yield
-        except DiedError:
-            raise CrashedError(f"{name} died") from None
-        finally:
-            self._stack.pop()
-
     def _invoked_by(self, machine: str) -> Invoke:
         def invoke(function: str, payload: Any) -> Any:
             if function == HOOK:
                 self.hooked.append(payload)
                 return None
-            with self._function(f"{machine}.{payload['step']}"):
-                return json.loads(json.dumps(step.perform(payload, self._aws)))
+            with self.functions.working(f"{machine}.{payload['step']}"):
+                return json.loads(json.dumps(step.perform(payload, self._parts.aws)))
 
         return invoke
 
@@ -348,7 +221,8 @@ class World:
             self.clock.after(self.delay * (1 + number), lambda: self._run_ended(event))
 
     def _run_ended(self, event: Event, tried: int = 0) -> None:
-        if self.function("run_ended", lambda: run_ended.record(json.loads(json.dumps(event)), self.converge)):
+        told = json.loads(json.dumps(event))
+        if self.functions.run("run_ended", lambda: run_ended.record(told, self._parts.converge)):
             return
         if tried == len(_RETRIES_AFTER):
             self.lost_events.append(event)
@@ -369,23 +243,3 @@ class World:
 
     def _guid(self) -> str:
         return f"{self.dice.getrandbits(128):032x}"
-
-
-@dataclass
-class _Kept:
-    """A sweep whose outcome is kept, for who looks on."""
-
-    real: Sweep
-    swept: Swept | None = None
-
-    def sweep(self, *, dry_run: bool) -> Swept:
-        self.swept = self.real.sweep(dry_run=dry_run)
-        return self.swept
-
-
-@dataclass(frozen=True, kw_only=True)
-class _SweepParts:
-    """What the handler works with."""
-
-    sweep: _Kept
-    stack: str

@@ -1,0 +1,92 @@
+"""The product as wiring.py puts it together, with clients whose calls stay in this process and a clock that jumps."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from adapters.ecs import Ecs
+from adapters.load_balancer import LoadBalancing
+from adapters.owned import OwnedResources
+from adapters.registry import Registry
+from adapters.runs import Runs
+from adapters.topic import Topic
+from adapters.turns import Turns
+from convergence.converge import Convergence
+from convergence.looks import Looks
+from convergence.sweep import Sweep, Swept
+from preview.config import Config
+from preview.environment import Machine
+from steps.aws import Aws
+from tests.payloads.deliveries import SECRET
+from tests.simulation.account import REGISTRY, TOPIC, TURNS
+from tests.simulation.clock import Clock
+from tests.simulation.executions import MACHINES
+from tests.simulation.wire import Wire
+
+
+@dataclass
+class KeptSweep:
+    """A sweep whose outcome is kept, for who looks on."""
+
+    real: Sweep
+    swept: Swept | None = None
+
+    def sweep(self, *, dry_run: bool) -> Swept:
+        """Sweeps."""
+        self.swept = self.real.sweep(dry_run=dry_run)
+        return self.swept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """The handlers' parts.
+
+    Attributes:
+        config: the projects' settings.
+        secrets, converge: the webhook's, too.
+        sweep, stack: of the sweep.
+        aws: of the steps.
+    """
+
+    config: Config
+    converge: Convergence
+    sweep: KeptSweep
+    stack: str
+    aws: Aws
+    secrets: Callable[[], tuple[str, ...]] = lambda: (SECRET,)
+
+
+def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, token: Callable[[], str]) -> Installation:
+    """The parts, in an account that has its tables."""
+    client = wire.client
+    registry = Registry(client("dynamodb"), REGISTRY)
+    runs = Runs(client("stepfunctions"), {Machine(name): arn for name, arn in MACHINES.items()})
+    load_balancing, ecs = LoadBalancing(client("elbv2")), Ecs(client("ecs"))
+    converge = Convergence(
+        registry=registry,
+        runs=runs,
+        topic=Topic(client("sns"), TOPIC),
+        config=config,
+        now=clock.whole,
+        token=token,
+    )
+    sweep = Sweep(
+        registry=registry,
+        runs=runs,
+        owned=OwnedResources(client("resourcegroupstaggingapi"), stack=config.stack),
+        looks=Looks(load_balancing=load_balancing, ecs=ecs, stack=config.stack),
+        github=None,
+        converge=converge,
+        config=config,
+        now=clock.whole,
+    )
+    aws = Aws(
+        load_balancing=load_balancing,
+        ecs=ecs,
+        registry=registry,
+        turns=Turns(client("dynamodb"), TURNS),
+        config=config,
+        now=clock,
+        choose=dice.choice,
+    )
+    return Installation(config=config, converge=converge, sweep=KeptSweep(sweep), stack=config.stack, aws=aws)
