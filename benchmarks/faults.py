@@ -8,22 +8,25 @@ its API's model names. The exit status is 1 where one was not survived.
 
 import sys
 import time
-from collections.abc import Iterator
 
 from tests.simulation.fault_runs import FaultTable, run_all
 from tests.simulation.faults import ANYWHERE, Kind
 from tests.simulation.functions import Site
+
+_LETTERS = "TOBALSDE"  # One for each of ANYWHERE.
 
 
 def main() -> int:
     """Lives them, and prints the table."""
     begun = time.monotonic()
     table = run_all()
-    print(f"{'when    by                           call':<66}{'any':>6}{'named':>7}")
+    print(f"{'when    by                           call':<64}{_LETTERS} {'named':>7}")
     for site in sorted(table.sites, key=str):
         print(_row(table, site))
-    print(f"\nany: {', '.join(str(fault) for fault in ANYWHERE)};")
-    print("named: the errors that the API's model names for the call")
+    print("\n+ survived, X not, of the faults that any call can meet:")
+    for letter, fault in zip(_LETTERS, ANYWHERE, strict=True):
+        print(f"  {letter}  {fault}")
+    print("named: of the errors that the API's model names for the call")
     for line in table.lost:
         print(f"NOT SURVIVED: {line}")
     lives, survived = len(table.troubles), len(table.troubles) - len(table.lost)
@@ -33,18 +36,10 @@ def main() -> int:
 
 
 def _row(table: FaultTable, site: Site) -> str:
-    return f"{str(site)[:65]:<66}{_count(table, site, named=False):>6}{_count(table, site, named=True):>7}"
-
-
-def _count(table: FaultTable, site: Site, *, named: bool) -> str:
-    outcomes = list(_outcomes(table, site, named=named))
-    return f"{sum(outcomes)}/{len(outcomes)}" if outcomes else "-"
-
-
-def _outcomes(table: FaultTable, site: Site, *, named: bool) -> Iterator[bool]:
-    for (at, fault), said in table.troubles.items():
-        if at == site and (fault.kind is Kind.REFUSAL) is named:
-            yield not said
+    marks = "".join("X" if table.troubles[site, fault] else "+" for fault in ANYWHERE)
+    named = [not said for (at, fault), said in table.troubles.items() if at == site and fault.kind is Kind.REFUSAL]
+    count = f"{sum(named)}/{len(named)}" if named else "-"
+    return f"{str(site)[:63]:<64}{marks} {count:>7}"
 
 
 if __name__ == "__main__":

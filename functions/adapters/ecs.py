@@ -1,6 +1,6 @@
 """Amazon ECS: task definitions, services, tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _GONE = {"ServiceNotFoundException": NotFoundError, "ServiceNotActiveException": NotFoundError}
 _NO_CLUSTER = {"ClusterNotFoundException": NotFoundError}
+_SERVICES_PER_CALL = 10  # AmazonECS/latest/APIReference/API_DescribeServices.html
 _TASKS_PER_CALL = 100  # AmazonECS/latest/APIReference/API_DescribeTasks.html
 
 
@@ -69,6 +70,21 @@ class Ecs:
         except NotFoundError:
             return None
         return _service(found[0]) if found else None
+
+    def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names that are ACTIVE services of the cluster."""
+        try:
+            with translated(_NO_CLUSTER):
+                return frozenset(
+                    described["serviceName"]
+                    for first in range(0, len(names), _SERVICES_PER_CALL)
+                    for described in self._client.describe_services(
+                        cluster=cluster, services=names[first : first + _SERVICES_PER_CALL]
+                    )["services"]
+                    if described["status"] == "ACTIVE"
+                )
+        except NotFoundError:
+            return frozenset()
 
     def create_service(self, call: Mapping[str, Any]) -> Service:
         """Makes a service.

@@ -3,7 +3,7 @@
 It reads and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,7 @@ class Ecs(Protocol):
     """Amazon ECS, likewise."""
 
     def service(self, cluster: str, name: str, /) -> Service | None: ...
+    def active_services(self, cluster: str, names: Sequence[str], /) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,13 @@ class Looks:
                 return Found(resource=resource, slug=resource.slug) if service else None
             case Kind.LISTENER:
                 return self._listener(resource)
+
+    def active_services(self, environments: Iterable[Environment]) -> dict[str, frozenset[str]]:
+        """The names of the environments' services that are ACTIVE, by cluster; ten to a call."""
+        names: dict[str, list[str]] = {}
+        for environment in environments:
+            names.setdefault(environment.cluster, []).append(environment.slug)
+        return {cluster: self.ecs.active_services(cluster, slugs) for cluster, slugs in names.items()}
 
     def look(self, environment: Environment) -> Look:
         """What is there of an environment."""

@@ -19,6 +19,9 @@ from preview.orphans import Found, Standing, Suspects
 from preview.owned import Owned
 from preview.repair import Placement, adopted, mended, removed_again
 
+SERVICES = "services"
+"""The name in `troubled` of trouble with asking which of the environments' services are active."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reclaim:
@@ -43,10 +46,14 @@ class Reclaim:
 
     def make_again(self) -> None:
         """Has a run make what ready environments lack."""
-        for environment in self.environments:
-            if at_rest_ready(environment) and seems_incomplete(environment, self.listed):
-                key = environment.environment
-                self.ledger.attempt(key, partial(self._make_again, environment))
+        ready = [held for held in self.environments if at_rest_ready(held)]
+        active: dict[str, frozenset[str]] = {}
+        self.ledger.attempt(SERVICES, lambda: active.update(self.looks.active_services(ready)))
+        if SERVICES in self.ledger.troubled:
+            return
+        for environment in ready:
+            if seems_incomplete(environment, self.listed, active[environment.cluster]):
+                self.ledger.attempt(environment.environment, partial(self._make_again, environment))
 
     def remove_orphans(self) -> None:
         """Has a run remove what belongs to nobody, or says what to do about it."""

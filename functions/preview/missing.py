@@ -38,11 +38,20 @@ def is_own(environment: Environment, resource: Owned) -> bool:
     return resource.slug == environment.slug and in_its_cluster
 
 
-def seems_incomplete(environment: Environment, listed: Collection[Owned]) -> bool:
-    """Whether the index of tags lacks something of a ready environment: a reason to look, and no more than that.
+def seems_incomplete(environment: Environment, listed: Collection[Owned], active: Collection[str]) -> bool:
+    """Whether a ready environment seems to lack something: a reason to look, and no more than that.
 
-    It saves describing every environment at every sweep. What is gone stays listed for a while: it is missed then.
+    It saves describing every environment at every sweep.
+
+    Args:
+        environment: the environment.
+        listed: what the index of tags knows. A deleted target group or listener leaves it after a while; a deleted
+            service stays describable, as INACTIVE, for as long as ECS likes, and listed as well
+            (AmazonECS/latest/APIReference/API_DeleteService.html).
+        active: the names of its cluster's services that are ACTIVE, of those that were asked about.
     """
+    if environment.slug not in active:
+        return True
     tag = tag_value(environment.environment)
     kinds = {held.kind for held in listed if held.environment == tag and is_own(environment, held)}
     return len(kinds) < len(Kind)

@@ -262,3 +262,16 @@ class TestRefusals:
             ecs = Ecs(client)
             with pytest.raises(ClientError, match="AccessDeniedException"):
                 ecs.create_service(CREATE)
+
+
+class TestActiveServices:
+    def test_those_that_are_gone_or_going_or_never_were_are_not_among_them(self, ecs: Ecs) -> None:
+        names = [f"shop-{number}" for number in range(12)]  # More than one call takes.
+        for name in names:
+            _create(ecs, serviceName=name)
+        ecs.delete_service("previews", "shop-3")
+
+        assert ecs.active_services("previews", [*names, "never-was"]) == frozenset(names) - {"shop-3"}
+
+    def test_where_the_cluster_is_gone_so_are_they(self, ecs: Ecs) -> None:
+        assert ecs.active_services("no-such-cluster", ["shop-login"]) == frozenset()

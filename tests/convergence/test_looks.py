@@ -55,6 +55,10 @@ class Account:
         self.clusters.append(cluster)
         return self.standing
 
+    def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
+        self.clusters.append(cluster)
+        return frozenset(names) & {SLUG} if self.standing else frozenset()
+
     @property
     def looks(self) -> Looks:
         return Looks(load_balancing=self, ecs=self, stack="ecs-deity")

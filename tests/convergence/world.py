@@ -247,6 +247,9 @@ class MemoryAccount:
             return None
         return Service(arn=name, status="ACTIVE", tags=self._tags(key))
 
+    def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
+        return frozenset(name for name in names if self.service(cluster, name) is not None)
+
     def slug(self, key: str) -> str:
         if key in self.world.items:
             return self.world.environment(key).slug

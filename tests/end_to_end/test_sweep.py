@@ -19,6 +19,7 @@ from preview.announcement import Status
 from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
 from tests.end_to_end.pieces import pieces
+from tests.local.waiting import wait_until
 
 pytestmark = pytest.mark.emulator
 
@@ -35,6 +36,14 @@ def sweep(world: World, *, dry_run: bool = False) -> dict[str, Any]:
     return swept
 
 
+def left_in_cluster(world: World) -> list[str]:
+    """The ARNs of the cluster's services that ECS describes."""
+    ecs = world.run.emulator.client("ecs")
+    names = ecs.list_services(cluster=settings.SANDBOX)["serviceArns"]
+    described = ecs.describe_services(cluster=settings.SANDBOX, services=names)["services"] if names else []
+    return [held["serviceArn"] for held in described]
+
+
 def left(world: World) -> tuple[str, ...]:
     return leftovers(world.run, cluster=settings.SANDBOX)
 
@@ -48,6 +57,7 @@ def strangers(world: World) -> Iterator[set[str]]:
     elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
     other = ownership_tags(stack="ecs-deity-other", key=world.key("feature/of-another-stack"))
     group, listener, service = pieces(world, "a-strangers", port=18001, tags=other)
+    wait_until(lambda: service in left_in_cluster(world))
     redirect = elbv2.create_listener(
         LoadBalancerArn=world.run.endpoints.load_balancer_arn,
         Protocol="HTTP",
@@ -73,7 +83,7 @@ def test_what_belongs_to_no_environment_is_found_and_goes_and_what_is_not_ours_s
     with strangers(world):
         tags = ownership_tags(stack=settings.STACK, key=key)
         orphans = set(pieces(world, "fixed-nobodys-abcdefg", port=18003, tags=tags))
-        assert orphans <= set(left(world))
+        wait_until(lambda: orphans <= set(left(world)))  # ECS does not know a new service at once everywhere.
 
         looked = sweep(world, dry_run=True)
 

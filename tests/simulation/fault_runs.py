@@ -66,7 +66,7 @@ def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tup
     What any call can meet is tried in every phase of the branch's life; the errors that the API's model names, once for
     each place in the code.
     """
-    named = {site.place: site for site in reversed(sites)}
+    named = {site.place: site for site in reversed(list(sites))}
     for site in todo:
         yield from ((site, fault) for fault in ANYWHERE)
         if named[site.place] == site:

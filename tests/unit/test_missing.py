@@ -25,14 +25,14 @@ def listed(**changes: Any) -> dict[Kind, Owned]:
 
 
 def test_an_environment_of_which_everything_is_listed_is_not_looked_at() -> None:
-    assert not seems_incomplete(READY, listed().values())
+    assert not seems_incomplete(READY, listed().values(), {READY.slug})
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_one_piece_that_is_not_listed_is_a_reason_to_look(kind: Kind) -> None:
     pieces = listed()
     del pieces[kind]
-    assert seems_incomplete(READY, pieces.values())
+    assert seems_incomplete(READY, pieces.values(), {READY.slug})
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,17 @@ def test_other_environments_names_and_clusters_do_not_count(changes: dict[str, s
     pieces = listed(**{name: value for name, value in changes.items() if name != "cluster"})
     if "cluster" in changes:
         pieces[Kind.SERVICE] = replace(pieces[Kind.SERVICE], cluster="other")
-    assert seems_incomplete(READY, pieces.values())
+    assert seems_incomplete(READY, pieces.values(), {READY.slug})
+
+
+def test_a_service_that_is_listed_and_not_active_any_more_is_a_reason_to_look() -> None:
+    assert seems_incomplete(READY, listed().values(), set())
 
 
 def test_an_old_services_arn_without_its_cluster_counts() -> None:
     pieces = listed()
     pieces[Kind.SERVICE] = replace(pieces[Kind.SERVICE], cluster=None)
-    assert not seems_incomplete(READY, pieces.values())
+    assert not seems_incomplete(READY, pieces.values(), {READY.slug})
 
 
 @pytest.mark.parametrize(
