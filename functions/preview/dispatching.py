@@ -84,7 +84,8 @@ def announcement(
         branch=environment.branch,
         commit=environment.desired.commit,
         status=status,
-        url=environment.observed.url,
+        # Nobody is sent to where nothing may answer.
+        url=None if environment.observed.lacking else environment.observed.url,
         reason=reason,
         actor=environment.desired.actor,
         at=iso(now),

@@ -112,6 +112,9 @@ def _failed(free: Environment, run: Run, ended_run: RunEnded, *, keep_failed: bo
     reason = ended_run.reason or f"the run ended as {ended_run.ending}"
     if run.machine is Machine.TEARDOWN:
         return _not_removed(free, run, reason, at=ended_run.at)
+    if free.observed.lacking:
+        # It could not be made again: whatever is left of it serves nobody.
+        free = replace(free, observed=replace(free.observed, commit=None, url=None, port=None, lacking=False))
     # What answered before still does: ECS keeps, or goes back to, the deployment that was complete.
     still_there = free.observed.url is not None
     unwind = not (still_there or keep_failed)

@@ -57,6 +57,7 @@ class Observed:
         url: where the environment answers; `None` where it does not.
         port: the listener's.
         since: when this became so, seconds since 1970.
+        lacking: something of it was found missing, so that nothing may answer at `url`; until a run has made it again.
     """
 
     status: Status
@@ -65,6 +66,7 @@ class Observed:
     url: str | None = None
     port: int | None = None
     since: int
+    lacking: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,11 +33,10 @@ def mended(environment: Environment, reason: str, *, answers: bool, now: int, to
         now: seconds since 1970.
         token: makes the run's name new.
     """
-    begun = replace(environment.observed, status=Status.UPDATING, since=now)
+    # The record keeps the URL and the port, which the run gives back.
+    begun = replace(environment.observed, status=Status.UPDATING, lacking=not answers, since=now)
     decision = dispatched(replace(environment, observed=begun), now=now, token=token)
-    # The record keeps the URL and the port, which the run gives back; nobody is sent there meanwhile.
-    told = (replace(said, reason=reason, url=said.url if answers else None) for said in decision.announcements)
-    return replace(decision, announcements=tuple(told))
+    return replace(decision, announcements=tuple(replace(said, reason=reason) for said in decision.announcements))
 
 
 def withdrawn(environment: Environment, reason: str, *, now: int, token: str) -> Decision:

@@ -210,6 +210,21 @@ def test_what_a_ready_environment_lacks_is_made_again_at_the_same_commit(kind: K
     assert world.sweep.sweep().repaired == ()
 
 
+def test_what_could_not_be_made_again_has_failed_answers_nowhere_and_the_rest_of_it_goes() -> None:
+    world = a_ready_world()
+    world.lacking[KEY] = Kind.SERVICE
+    world.sweep.sweep()
+
+    world.converge.ended(KEY, world.run_ends(world.run_of().name, Ending.FAILED, reason="no room for another task"))
+
+    record = world.environment()
+    assert (record.observed.status, record.observed.url, record.observed.lacking) == (Status.FAILED, None, False)
+    assert record.failure is not None
+    assert (record.failure.reason, record.failure.unwind) == ("no room for another task", True)
+    assert world.run_of().machine is Machine.TEARDOWN
+    assert (world.told[-1].status, world.told[-1].url) == (Status.FAILED, None)
+
+
 def test_what_only_seems_missing_is_not_made_again() -> None:
     world = a_ready_world()
     world.account.all = lambda: ()  # type: ignore[method-assign]  # The index does not know it yet.

@@ -74,7 +74,16 @@ def strangers(world: World) -> Iterator[set[str]]:
     ecs.delete_service(cluster=settings.SANDBOX, service=service, force=True)
     for arn in (listener, redirect):
         elbv2.delete_listener(ListenerArn=arn)
-    elbv2.delete_target_group(TargetGroupArn=group)
+    wait_until(lambda: removed(elbv2, group))
+
+
+def removed(elbv2: Any, group: str) -> bool:
+    """Whether the target group is gone now; for a moment it still counts as its listener's."""
+    try:
+        elbv2.delete_target_group(TargetGroupArn=group)
+    except elbv2.exceptions.ResourceInUseException:
+        return False
+    return True
 
 
 def test_what_belongs_to_no_environment_is_found_and_goes_and_what_is_not_ours_stays(world: World) -> None:
