@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.adapters.http_server import Answering, serving
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,8 @@ class Asked:
 class GitHubServer:
     """Answers everything with `reply`."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.reply = Reply()
         self.asked: list[Asked] = []
 
@@ -38,36 +39,22 @@ class GitHubServer:
 @contextmanager
 def github_server() -> Iterator[GitHubServer]:
     """The server, running for as long as the context."""
-    ending = threading.Event()
+    ending, github = threading.Event(), GitHubServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            github.asked.append(
-                Asked(path=self.path, headers={name.lower(): value for name, value in self.headers.items()})
-            )
+    class Handler(Answering):
+        def do_GET(self) -> None:  # noqa: N802  the base class's name
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            github.asked.append(Asked(path=self.path, headers=headers))
             reply = github.reply
             if reply.hang:
                 ending.wait(30)
             if reply.hang or reply.drop:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body.encode())
+                self.drop()
+            else:
+                self.answer(reply.status, reply.body, reply.headers)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-            """Silent: what failed shows in the test."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    github = GitHubServer(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield github
-    finally:
-        ending.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as github.url:
+        try:
+            yield github
+        finally:
+            ending.set()

@@ -1,13 +1,13 @@
 """A Slack of our own on a free port: it keeps what is posted to it and answers as it is told to."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.adapters.http_server import Answering, serving
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,8 @@ class Post:
 class SlackServer:
     """Answers from `replies` in order, then with `usual`."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.usual = Reply()
         self.replies: list[Reply] = []
         self.posts: list[Post] = []
@@ -47,37 +47,16 @@ class SlackServer:
 @contextmanager
 def slack_server() -> Iterator[SlackServer]:
     """The server, running for as long as the context."""
+    slack = SlackServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            reply = slack.take(
-                Post(
-                    path=self.path,
-                    token=self.headers.get("Authorization"),
-                    message=json.loads(body),
-                    at=time.monotonic(),
-                )
-            )
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802  the base class's name
+            token, message = self.headers.get("Authorization"), json.loads(self.body())
+            reply = slack.take(Post(path=self.path, token=token, message=message, at=time.monotonic()))
             if reply.drop:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body.encode())
+                self.drop()
+            else:
+                self.answer(reply.status, reply.body, reply.headers)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-            """Silent: what failed shows in the test."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    slack = SlackServer(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as slack.url:
         yield slack
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,12 +1,12 @@
 """An AWS of our own on a free port, as far as `deity sweep` speaks to it: one stack, and one function."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from tests.adapters.http_server import Answering, serving
 
 _STACKS = """<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult>
 <Stacks><member><StackName>ecs-deity</StackName><StackStatus>CREATE_COMPLETE</StackStatus>
@@ -27,8 +27,8 @@ class AwsServer:
         invoked: with what the function was called.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.outputs = {"SweepFunction": "the-sweep"}
         self.refuses: tuple[str, str] | None = None
         self.answer: Any = {}
@@ -45,36 +45,19 @@ class AwsServer:
 @contextmanager
 def aws_server() -> Iterator[AwsServer]:
     """The server, running for as long as the context."""
+    aws = AwsServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802  the base class's name
+            body = self.body()
             if self.path.endswith("/invocations"):
                 aws.invoked.append((self.path.split("/")[-2], json.loads(body)))
                 failure = {"X-Amz-Function-Error": "Unhandled"} if aws.failed else {}
-                self._reply(200, json.dumps(aws.answer), failure)
+                self.answer(200, json.dumps(aws.answer), failure)
             elif aws.refuses:
-                self._reply(400, _REFUSAL.format(*aws.refuses), {})
+                self.answer(400, _REFUSAL.format(*aws.refuses), {})
             else:
-                self._reply(200, _STACKS.format("".join(_OUTPUT.format(*pair) for pair in aws.outputs.items())), {})
+                self.answer(200, _STACKS.format("".join(_OUTPUT.format(*pair) for pair in aws.outputs.items())), {})
 
-        def _reply(self, status: int, body: str, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-            """Silent: what failed shows in the test."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    aws = AwsServer(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as aws.url:
         yield aws
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
