@@ -163,10 +163,12 @@ def test_what_cannot_be_removed_is_named_once_tried_again_ever_more_seldom_and_g
     world.functions.trouble = stubborn
     world.deliver(world.deletion(BRANCH))
     runs: list[int] = []
+    stuck: list[int] = []
     for _ in range(36):
         world.clock.pass_time(5 * 60)
         world.sweep()
         runs.append(len(world.executions.held))
+        stuck.append(sum(world.metrics["StuckRemovals"]))
     failed = world.environment(BRANCH)
     assert failed is not None
     assert failed.failure is not None
@@ -176,6 +178,8 @@ def test_what_cannot_be_removed_is_named_once_tried_again_ever_more_seldom_and_g
     assert statuses(world) == ["creating", "ready", "deleting", "failed"]
     first_hour, third_hour = runs[11] - runs[0], runs[35] - runs[24]
     assert third_hour < first_hour
+    # An hour after it first failed the metric begins to say so, on which there is an alarm.
+    assert (sum(stuck[:11]), stuck[14:]) == (0, [1] * 22)
 
     stubborn.on = False
     world.clock.pass_time(HOUR)
