@@ -8,6 +8,7 @@ its API's model names. The exit status is 1 where one was not survived.
 
 import sys
 import time
+from collections.abc import Sequence
 
 from tests.simulation.fault_runs import FaultTable, run_all
 from tests.simulation.faults import ANYWHERE, Kind
@@ -23,7 +24,8 @@ def main() -> int:
     print(f"{'when    by                           call':<64}{_LETTERS} {'named':>7}")
     for site in sorted(table.sites, key=str):
         print(_row(table, site))
-    print("\n+ survived, X not, of the faults that any call can meet:")
+    print("\n+ survived, X not; . no fault of its own, as the call only reads. Of the faults")
+    print("that any call can meet:")
     for letter, fault in zip(_LETTERS, ANYWHERE, strict=True):
         print(f"  {letter}  {fault}")
     print("named: of the errors that the API's model names for the call")
@@ -36,10 +38,14 @@ def main() -> int:
 
 
 def _row(table: FaultTable, site: Site) -> str:
-    marks = "".join("X" if table.troubles[site, fault] else "+" for fault in ANYWHERE)
+    marks = "".join(_mark(table.troubles.get((site, fault))) for fault in ANYWHERE)
     named = [not said for (at, fault), said in table.troubles.items() if at == site and fault.kind is Kind.REFUSAL]
     count = f"{sum(named)}/{len(named)}" if named else "-"
     return f"{str(site)[:63]:<64}{marks} {count:>7}"
+
+
+def _mark(troubles: Sequence[str] | None) -> str:
+    return "." if troubles is None else "X" if troubles else "+"
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ Afterwards nothing fails any more, and everything must come to what the branches
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from preview.announcement import Status
+from preview.environment import Environment
 from preview.naming import slug, tag_value
 from preview.request import Presence, Request
 from tests.payloads.deliveries import SignedDelivery
@@ -20,7 +21,7 @@ from tests.simulation.audit import wrong
 from tests.simulation.faults import ANYWHERE, Fault, Kind
 from tests.simulation.functions import Site
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import PROJECT, REPOSITORY, World
+from tests.simulation.world import PROJECT, QUICK, REPOSITORY, World
 
 NAMES = ("feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
@@ -42,7 +43,7 @@ class Branches(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.counted["sequences"] += 1
-        self.world = World()
+        self.world = World(delays=QUICK)
         self.foreign = self.world.account.foreign()
         self.deliveries: list[tuple[Request, SignedDelivery]] = []
         self.answered: dict[str, Request] = {}
@@ -167,19 +168,23 @@ class Branches(RuleBasedStateMachine):
     # What holds at every moment.
 
     @invariant()
-    def one_run_at_a_time_and_it_holds_the_claim(self) -> None:
+    def at_every_moment(self) -> None:
+        records = {held.environment: held for held in self.world.environments()}
+        self.one_run_at_a_time_works_and_it_holds_the_claim(records)
+        self.what_is_desired_was_asked_for(records)
+
+    def one_run_at_a_time_works_and_it_holds_the_claim(self, records: Mapping[str, Environment]) -> None:
         for running in self.world.executions.going():
-            held = self.world.environment(running.key.partition("@")[2])
+            held = records.get(running.key)
             # One that was redriven or started late does nothing, and ends.
             if len(running.execution.told.visited) > 2:
                 assert held is not None
                 assert held.run is not None
                 assert held.run.name == running.name, f"{running.name} works beside {held.run.name}"
 
-    @invariant()
-    def what_is_desired_was_asked_for(self) -> None:
+    def what_is_desired_was_asked_for(self, records: Mapping[str, Environment]) -> None:
         for branch in NAMES:
-            held, answered = self.world.environment(branch), self.answered.get(branch)
+            held, answered = records.get(f"{REPOSITORY}@{branch}"), self.answered.get(branch)
             if answered is None:
                 continue
             assert held is not None
@@ -195,7 +200,7 @@ class Branches(RuleBasedStateMachine):
         self.world.functions.between.clear()
         self.world.drops = self.world.doubles = 0
         self.rest()
-        self.what_is_desired_was_asked_for()
+        self.at_every_moment()
         for branch in NAMES:
             self.reached(branch)
         for branch in NAMES:

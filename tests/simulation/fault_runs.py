@@ -14,13 +14,12 @@ from preview.announcement import Status
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
-from tests.simulation.faults import ANYWHERE, Fault, Kind
+from tests.simulation.faults import Fault, Kind, that_differ
 from tests.simulation.functions import Site
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import World
+from tests.simulation.world import QUICK, World
 
 BRANCH = "feature/login"
-_QUICK = 0.4  # Fewer looks at tasks that start and stop: how long those take is no matter of faults.
 FIRST, SECOND, THIRD = "1" * 40, "2" * 40, "3" * 40
 
 
@@ -63,13 +62,13 @@ class FaultTable:
 def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tuple[Site, Fault]]:
     """What the calls at these sites can meet.
 
-    What any call can meet is tried in every phase of the branch's life; the errors that the API's model names, once for
-    each place in the code.
+    What any call can meet is tried in every phase of the branch's life, and at each of a function's calls; the errors
+    that the API's model names, once for each function and operation: the adapter that translates them is the same.
     """
-    named = {site.place: site for site in reversed(list(sites))}
+    named = {(site.function, site.call): site for site in reversed(list(sites))}
     for site in todo:
-        yield from ((site, fault) for fault in ANYWHERE)
-        if named[site.place] == site:
+        yield from ((site, fault) for fault in that_differ(sites[site]))
+        if named[site.function, site.call] == site:
             yield from ((site, Fault(Kind.REFUSAL, code, status)) for code, status in sites[site].errors)
 
 
@@ -105,7 +104,7 @@ def a_life(ahead: Mapping[Site, Fault]) -> Lived:
     Where the faults lie before or after the second push, there is none: that life is shorter.
     """
     logging.disable(logging.CRITICAL)
-    world = World(delays=_QUICK)
+    world = World(delays=QUICK)
     foreign = world.account.foreign()
     faults = Faults(dict(ahead))
     world.functions.trouble = faults
@@ -113,15 +112,15 @@ def a_life(ahead: Mapping[Site, Fault]) -> Lived:
     updates = not ahead or any(site.phase == "update" for site in ahead)
     for world.functions.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
         _deliver(world, world.push(BRANCH, commit))
-        said += _rested(world, foreign)
+        said += _rested(world, foreign, faults)
         if not _ready(world):  # A failure is a right state; whoever pushes again gets what was asked for.
             _deliver(world, world.push(BRANCH, THIRD))
-            said += _rested(world, foreign)
+            said += _rested(world, foreign, faults)
             if not _ready(world):
                 said.append(f"pushed again, and not ready: {world.environment(BRANCH)}")
     world.functions.phase = "delete"
     _deliver(world, world.deletion(BRANCH))
-    said += _rested(world, foreign)
+    said += _rested(world, foreign, faults)
     said += [f"left behind: {held}" for held in world.account.owned()]
     said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
     return Lived(sites=world.functions.sites, troubles=said)
@@ -136,13 +135,16 @@ def _deliver(world: World, delivery: SignedDelivery) -> None:
     raise AssertionError("three times in a row the webhook could not be reached")
 
 
-def _rested(world: World, foreign: Foreign) -> list[str]:
-    """What is not as it must be at rest. There are two sweeps: the first one may meet the fault itself."""
+def _rested(world: World, foreign: Foreign, faults: Faults) -> list[str]:
+    """What is not as it must be after a rest and one sweep; or another, where that one met a fault itself."""
     world.settle()
-    for _ in range(2):
+    met = True
+    while met:
+        ahead = len(faults.ahead)
         world.clock.pass_time(3600)
         world.sweep()
         world.settle()
+        met = len(faults.ahead) < ahead
     return wrong(world, foreign)
 
 

@@ -40,6 +40,13 @@ class Fault:
 
 ANYWHERE = tuple(Fault(kind) for kind in Kind if kind is not Kind.REFUSAL)
 """The faults that any call can meet."""
+_AFTER_THE_EFFECT = (Kind.TIMEOUT_AFTER, Kind.LATE, Kind.TWICE, Kind.DEATH_AFTER)
+
+
+def that_differ(call: ApiCall) -> tuple[Fault, ...]:
+    """Those of them that differ: a call that only reads has no effect that could come before, after, late or twice."""
+    reads = call.operation.startswith(("Describe", "Get", "List", "Scan"))
+    return tuple(fault for fault in ANYWHERE if not (reads and fault.kind in _AFTER_THE_EFFECT))
 
 
 class DiedError(BaseException):

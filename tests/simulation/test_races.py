@@ -15,7 +15,7 @@ from preview.turns import LOOKS
 from tests.simulation.audit import wrong
 from tests.simulation.executions import Running
 from tests.simulation.faults import Fault, Kind
-from tests.simulation.world import HOOK, PROJECT, PROJECT_WITH_HOOK, REPOSITORY, World
+from tests.simulation.world import HOOK, PROJECT, PROJECT_WITH_HOOK, QUICK, REPOSITORY, World
 from tests.statemachines.machine import expression
 from tests.statemachines.promises import STATES, state_of
 
@@ -86,7 +86,7 @@ KINDS = (
 
 def reached(machine: str, state: str) -> tuple[World, Running]:
     """A world with a run that is about to enter the state."""
-    world = World(projects=(PROJECT_WITH_HOOK if state == "RunAfterCreateHook" else PROJECT,))
+    world = World(projects=(PROJECT_WITH_HOOK if state == "RunAfterCreateHook" else PROJECT,), delays=QUICK)
     if machine == "teardown":
         world.deliver(world.push(BRANCH, FIRST))
         world.settle()

@@ -46,6 +46,8 @@ PROJECT = Project(
     container="web",
     port=8080,
 )
+QUICK = 0.4
+"""Delays of a quick AWS: fewer looks at tasks that start and stop, where how long that takes is not what is tried."""
 BAD = "bad"
 HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
 PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
