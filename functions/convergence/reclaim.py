@@ -14,10 +14,10 @@ from convergence.looks import Looks
 from preview import orphans
 from preview.config import Config
 from preview.environment import Environment
-from preview.missing import at_rest_ready, missing, seems_incomplete
+from preview.missing import at_rest_ready, failed_and_said_to_answer, missing, seems_incomplete
 from preview.orphans import Found, Standing, Suspects
 from preview.owned import Owned
-from preview.repair import Placement, adopted, mended, removed_again
+from preview.repair import Placement, adopted, given_up, mended, removed_again
 
 SERVICES = "services"
 """The name in `troubled` of trouble with asking which of the environments' services are active."""
@@ -46,7 +46,7 @@ class Reclaim:
 
     def make_again(self) -> None:
         """Has a run make what ready environments lack."""
-        ready = [held for held in self.environments if at_rest_ready(held)]
+        ready = [held for held in self.environments if at_rest_ready(held) or failed_and_said_to_answer(held)]
         active: dict[str, frozenset[str]] = {}
         self.ledger.attempt(SERVICES, lambda: active.update(self.looks.active_services(ready)))
         if SERVICES in self.ledger.troubled:
@@ -63,11 +63,20 @@ class Reclaim:
             self.ledger.attempt(about, partial(self._judge, suspected))
 
     def _make_again(self, environment: Environment) -> None:
-        if self.config.project_of(environment.repository) is None:
+        project = self.config.project_of(environment.repository)
+        if project is None:
             return  # No run could make it.
         reason = missing(self.looks.look(environment))
-        if reason:
+        if reason and at_rest_ready(environment):
             self._mend(environment, reason, answers=False)
+        elif reason and not project.keep_failed:
+            self.ledger.does(
+                "repaired",
+                environment.environment,
+                lambda: self.converge.revise(
+                    environment, lambda read: given_up(read, now=self.now(), token=self.converge.token())
+                ),
+            )
 
     def _mend(self, environment: Environment, reason: str, *, answers: bool) -> None:
         self.ledger.does(

@@ -30,6 +30,14 @@ def at_rest_ready(environment: Environment) -> bool:
     )
 
 
+def failed_and_said_to_answer(environment: Environment) -> bool:
+    """Whether a failed update left what answered before, as far as the record knows, and nobody works on it."""
+    desired, observed, failure = environment.desired, environment.observed, environment.failure
+    at_rest = environment.run is None and observed.revision == desired.revision
+    left = failure is not None and not failure.unwind and observed.url is not None
+    return at_rest and desired.presence is Presence.PRESENT and observed.status is Status.FAILED and left
+
+
 def is_own(environment: Environment, resource: Owned) -> bool:
     """Whether the resource's name and place are the environment's. A listener has no name: it may be."""
     if resource.kind is Kind.LISTENER:

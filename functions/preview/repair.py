@@ -39,6 +39,19 @@ def mended(environment: Environment, reason: str, *, answers: bool, now: int, to
     return replace(decision, announcements=tuple(replace(said, reason=reason) for said in decision.announcements))
 
 
+def given_up(environment: Environment, *, now: int, token: str) -> Decision:
+    """The taking down of what a failed update left, where that does not answer any more: it serves nobody.
+
+    The diagnosis stays, and nothing is said: a push makes the environment anew.
+    """
+    failure = environment.failure
+    if failure is None:
+        return Decision(environment=None)
+    nowhere = replace(environment.observed, commit=None, url=None, port=None, lacking=False)
+    unwinding = replace(environment, observed=nowhere, failure=replace(failure, unwind=True))
+    return dispatched(unwinding, now=now, token=token)
+
+
 def withdrawn(environment: Environment, reason: str, *, now: int, token: str) -> Decision:
     """The environment's removal, asked for in its branch's place.
 

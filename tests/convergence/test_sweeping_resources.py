@@ -225,6 +225,23 @@ def test_what_could_not_be_made_again_has_failed_answers_nowhere_and_the_rest_of
     assert (world.told[-1].status, world.told[-1].url) == (Status.FAILED, None)
 
 
+def test_what_a_failed_update_left_and_does_not_answer_any_more_goes_and_nothing_is_said() -> None:
+    world = a_ready_world()
+    world.converge.request(pushed(B, at=50))
+    world.converge.ended(KEY, world.run_ends(world.run_of().name, Ending.FAILED, reason="it crashed"))
+    told = len(world.told)
+    assert world.sweep.sweep().repaired == ()
+    world.lacking[KEY] = Kind.LISTENER
+
+    assert world.sweep.sweep().repaired == (KEY,)
+
+    record = world.environment()
+    assert (world.run_of().machine, record.observed.url) == (Machine.TEARDOWN, None)
+    assert record.failure is not None
+    assert record.failure.reason == "it crashed"
+    assert len(world.told) == told
+
+
 def test_what_only_seems_missing_is_not_made_again() -> None:
     world = a_ready_world()
     world.account.all = lambda: ()  # type: ignore[method-assign]  # The index does not know it yet.
