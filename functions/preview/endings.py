@@ -114,7 +114,7 @@ def _failed(free: Environment, run: Run, ended_run: RunEnded, *, keep_failed: bo
         return _not_removed(free, run, reason, at=ended_run.at)
     if free.observed.lacking:
         # It could not be made again: whatever is left of it serves nobody.
-        free = replace(free, observed=replace(free.observed, commit=None, url=None, port=None, lacking=False))
+        free = replace(free, observed=free.observed.answering_nowhere())
     # What answered before still does: ECS keeps, or goes back to, the deployment that was complete.
     still_there = free.observed.url is not None
     unwind = not (still_there or keep_failed)

@@ -1,6 +1,6 @@
 """An environment as the registry remembers it: what its branch asks for, what is there, and who is working on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from preview.announcement import Status
@@ -67,6 +67,10 @@ class Observed:
     port: int | None = None
     since: int
     lacking: bool = False
+
+    def answering_nowhere(self) -> "Observed":
+        """The same of an environment whose rest, if there is any, serves nobody."""
+        return replace(self, commit=None, url=None, port=None, lacking=False)
 
 
 @dataclass(frozen=True, kw_only=True)

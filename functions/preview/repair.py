@@ -47,7 +47,7 @@ def given_up(environment: Environment, *, now: int, token: str) -> Decision:
     failure = environment.failure
     if failure is None:
         return Decision(environment=None)
-    nowhere = replace(environment.observed, commit=None, url=None, port=None, lacking=False)
+    nowhere = environment.observed.answering_nowhere()
     unwinding = replace(environment, observed=nowhere, failure=replace(failure, unwind=True))
     return dispatched(unwinding, now=now, token=token)
 
