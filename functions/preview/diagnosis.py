@@ -14,10 +14,10 @@ _TASKS = 3
 
 def causes(failures: Sequence[StepFailure]) -> str:
     """What the failed states said, a line for each."""
-    return "\n".join(f"{failure['state']}: {_message(failure)}" for failure in failures)
+    return "\n".join(f"{failure['state']}: {message(failure)}" for failure in failures)
 
 
-def _message(failure: StepFailure) -> str:
+def message(failure: StepFailure) -> str:
     """A Lambda function's failure is told as JSON, others in plain words; our own need no name: they are for people."""
     cause = failure.get("cause") or "no cause was given"
     try:

@@ -67,6 +67,14 @@ class TaskDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnTaskDefinition:
+    """A task definition that was made for an environment, as far as its tags say so."""
+
+    arn: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deployment:
     """One deployment of a service. `created_at` is in seconds since 1970."""
 
@@ -125,3 +133,4 @@ class Task:
     address: str | None = None
     stopped_reason: str | None = None
     containers: tuple[StoppedContainer, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
 from adapters.registry import Registry
+from adapters.task_definitions import TaskDefinitions
+from adapters.topic import Topic
 from adapters.turns import Turns
 from preview.config import Config
 
@@ -16,7 +19,10 @@ class Aws:
 
     Attributes:
         load_balancing: Elastic Load Balancing.
-        ecs: Amazon ECS.
+        ecs: Amazon ECS: services and tasks.
+        definitions: Amazon ECS: task definitions.
+        ecr: the images.
+        topic: where announcements go.
         registry: what each environment's branch asks for.
         turns: when it is whose turn to call AWS.
         config: the projects' settings.
@@ -26,6 +32,9 @@ class Aws:
 
     load_balancing: LoadBalancing
     ecs: Ecs
+    definitions: TaskDefinitions
+    ecr: Ecr
+    topic: Topic
     registry: Registry
     turns: Turns
     config: Config
