@@ -58,4 +58,5 @@ class BranchFiles:
 def _written(document: "Document") -> Written:
     places = {**document.values, **document.keys}
     lines = {path: place.line for path, place in places.items()}
-    return Written(data=document.data, lines=lines, problems=tuple(document.problems))
+    problems, unread = tuple(document.problems), frozenset(document.unread)
+    return Written(data=document.data, lines=lines, problems=problems, unread=unread)

@@ -21,11 +21,13 @@ class Written:
         data: its value, of dict, list, str, int, float, bool and None; what could not be read is left out.
         lines: the line of every key, and of every item of a list, from 1, by the way to it.
         problems: what could not be read.
+        unread: the ways to it.
     """
 
     data: object = None
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    unread: frozenset[KeyPath] = frozenset()
 
 
 class Findings:
@@ -33,24 +35,23 @@ class Findings:
 
     def __init__(self, written: Written) -> None:
         self._lines = written.lines
-        self._unread = {problem.key for problem in written.problems if problem.key}
+        self._unread = written.unread
         self._found = [(problem.place.line if problem.place else 0, _said(problem)) for problem in written.problems]
         self._at: set[KeyPath] = set()
 
     def add(self, path: KeyPath, message: str) -> None:
         """Notes what is wrong at `path`; what could not be read there has been noted before."""
         self._at.add(path)
-        key = key_path(path)
-        if key in self._unread:
+        if path in self._unread:
             return
         line = next((self._lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self._lines), 0)
-        entry = (line, _sentence(line, key, message))
+        entry = (line, _sentence(line, key_path(path), message))
         if entry not in self._found:
             self._found.append(entry)
 
     def at(self, path: KeyPath) -> bool:
         """Whether something is wrong with the value at that very path."""
-        return path in self._at or key_path(path) in self._unread
+        return path in self._at or path in self._unread
 
     def refuse(self) -> None:
         """Raises InvalidPlanError where anything was found, with a line for each; where these are many, the first."""

@@ -108,7 +108,7 @@ def _check_cpu(asked: _Asked, limits: OverrideLimits, findings: Findings) -> Non
         findings.add(where, _unlimited(cpu, "max_cpu", asked))
     elif cpu > most:
         findings.add(where, _too_much(most, cpu, "max_cpu", limits, asked))
-    elif cpu < (least := max(service.least_cpu, 0 if service.fargate else task_sizes.LEAST_CPU)):
+    elif cpu < (least := max(service.least_cpu, task_sizes.LEAST_CPU)):
         findings.add(where, _too_little(least, cpu, "CPU units", asked))
 
 
@@ -126,7 +126,7 @@ def _check_memory(asked: _Asked, limits: OverrideLimits, findings: Findings) -> 
         findings.add(where, _unlimited(memory, "max_memory", asked))
     elif memory > most:
         findings.add(where, _too_much(most, memory, "max_memory", limits, asked))
-    elif memory < (least := max(service.least_memory, 0 if service.fargate else task_sizes.LEAST_MEMORY)):
+    elif memory < (least := max(service.least_memory, task_sizes.LEAST_MEMORY)):
         findings.add(where, _too_little(least, memory, "MiB", asked))
 
 
@@ -154,7 +154,7 @@ def _too_much(most: int, found: int, setting: str, limits: OverrideLimits, asked
 
 
 def _too_little(least: int, found: int, unit: str, asked: _Asked) -> str:
-    return f"expected at least {least} {unit}{asked.whose}, which its containers need; found {found}"
+    return f"expected at least {least} {unit}{asked.whose}, for its containers; found {found}"
 
 
 def _unlimited(found: int, setting: str, asked: _Asked) -> str:
