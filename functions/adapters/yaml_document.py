@@ -173,6 +173,8 @@ class _Reader:
                     self._problem(merge_node, path, "expected << to take over a group of settings, as <<: *ALIAS")
                     continue
                 for key_node, held_node in source.value:
+                    # Counted, too: a list of thousands of sources may name one of thousands of settings.
+                    self._tally(key_node, depth)
                     if isinstance(key_node, ScalarNode) and key_node.tag != _MERGE:
                         yield merge_node, key_node.value, held_node
                 for _, name, held_node in self._taken_over(source, path, depth + 1):

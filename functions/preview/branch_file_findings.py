@@ -36,7 +36,8 @@ class Findings:
     def __init__(self, written: Written) -> None:
         self._lines = written.lines
         self._unread = written.unread
-        self._found = [(problem.place.line if problem.place else 0, _said(problem)) for problem in written.problems]
+        # A dictionary for the order in which they were found, and each only once.
+        self._found = dict.fromkeys((_line(problem), _said(problem)) for problem in written.problems)
         self._at: set[KeyPath] = set()
 
     def add(self, path: KeyPath, message: str) -> None:
@@ -45,9 +46,7 @@ class Findings:
         if path in self._unread:
             return
         line = next((self._lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self._lines), 0)
-        entry = (line, _sentence(line, key_path(path), message))
-        if entry not in self._found:
-            self._found.append(entry)
+        self._found[line, _sentence(line, key_path(path), message)] = None
 
     def at(self, path: KeyPath) -> bool:
         """Whether something is wrong with the value at that very path."""
@@ -64,8 +63,12 @@ class Findings:
         raise InvalidPlanError("\n".join(lines))
 
 
+def _line(problem: Problem) -> int:
+    return problem.place.line if problem.place else 0
+
+
 def _said(problem: Problem) -> str:
-    return _sentence(problem.place.line if problem.place else 0, problem.key, problem.message)
+    return _sentence(_line(problem), problem.key, problem.message)
 
 
 def _sentence(line: int, key: str, message: str) -> str:

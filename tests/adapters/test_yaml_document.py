@@ -150,6 +150,7 @@ class TestRefusals:
             "a: &a {b: *a}",
             "a: &a {<<: *a}",
             "a: &a {<<: [*a, *a, *a]}",
+            f"a: &a {{{','.join(f'k{number}: 1' for number in range(200))}}}\nb: {{<<: [{','.join(['*a'] * 200)}]}}",
         ],
     )
     def test_aliases_that_stand_for_more_than_memory_holds_are_refused(self, text: str) -> None:
