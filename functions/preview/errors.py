@@ -74,4 +74,4 @@ class DeadlineError(DeityError):
 
 
 class GitHubError(DeityError):
-    """GitHub gave no clear answer about a repository's branches. It is never read as "there is none"."""
+    """GitHub gave no clear answer about a repository. It is never read as "there is none"."""
