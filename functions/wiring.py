@@ -18,6 +18,7 @@ import settings
 from adapters.ecs import Ecs
 from adapters.github import GitHub
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
@@ -44,6 +45,8 @@ _CLIENT = BotoConfig(
     retries={"mode": "standard", "max_attempts": 3},
     user_agent_extra="ecs-deity",
 )
+# Shorter still: a log that does not answer must leave a diagnosis the time to say the rest.
+_LOGS_CLIENT = _CLIENT.merge(BotoConfig(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
 
 
 @cache
@@ -148,6 +151,7 @@ def aws() -> Aws:
     return Aws(
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+        logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
         registry=_registry(held.registry_table),
         turns=Turns(boto3.client("dynamodb", config=_CLIENT), held.turns_table),
         config=config(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.registry import Registry
 from adapters.turns import Turns
 from preview.config import Config
@@ -17,6 +18,7 @@ class Aws:
     Attributes:
         load_balancing: Elastic Load Balancing.
         ecs: Amazon ECS.
+        logs: Amazon CloudWatch Logs.
         registry: what each environment's branch asks for.
         turns: when it is whose turn to call AWS.
         config: the projects' settings.
@@ -26,6 +28,7 @@ class Aws:
 
     load_balancing: LoadBalancing
     ecs: Ecs
+    logs: Logs
     registry: Registry
     turns: Turns
     config: Config

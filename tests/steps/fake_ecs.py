@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from adapters.ecs import Ecs
 from preview.errors import ConflictError, InUseError, InvalidPlanError, NotFoundError, StillDrainingError
-from preview.facts import Deployment, Service, Target, Task, TaskDefinition
+from preview.facts import Deployment, LogConfiguration, Service, Target, Task, TaskDefinition
 from tests.steps.fake_load_balancing import FakeLoadBalancing
 from tests.steps.troubles import Calls
 
@@ -15,6 +15,12 @@ WEB = TaskDefinition(
     network_mode="awsvpc",
     compatibilities=("EC2", "FARGATE"),
     containers={"web": (8080,)},
+    logs={
+        "web": LogConfiguration(
+            driver="awslogs",
+            options={"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"},
+        )
+    },
 )
 
 
@@ -58,9 +64,10 @@ class FakeEcs(Ecs):
         self._made = 0
 
     def task_definition(self, name: str) -> TaskDefinition:
-        if name not in self.definitions:
-            raise InvalidPlanError(f"there is no task definition {name}")
-        return self.definitions[name]
+        for family, definition in self.definitions.items():
+            if name in (family, definition.arn):
+                return definition
+        raise InvalidPlanError(f"there is no task definition {name}")
 
     def service(self, cluster: str, name: str) -> Service | None:
         self._pass_time()
@@ -167,6 +174,7 @@ class FakeEcs(Ecs):
                 last_status="PENDING",
                 desired_status="RUNNING",
                 started_by=deployment,
+                task_definition=self.sent[name]["taskDefinition"],
                 created_at=self._clock.now,
             )
         )

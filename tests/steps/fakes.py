@@ -18,6 +18,7 @@ from steps import plan as plan_step
 from steps.aws import Aws
 from tests.steps.fake_ecs import Clock, FakeEcs
 from tests.steps.fake_load_balancing import FakeLoadBalancing
+from tests.steps.fake_logs import FakeLogs
 from tests.unit.config_examples import a_project
 
 KEY = "acme/shop@feature/login"
@@ -82,6 +83,7 @@ class World:
         self.turns = FakeTurns()
         self.balancing = FakeLoadBalancing()
         self.ecs = FakeEcs(self.clock, self.balancing)
+        self.logs = FakeLogs()
         self.registry.put(FIRST)
         self.configure(**project)
 
@@ -90,6 +92,7 @@ class World:
         self.aws = Aws(
             load_balancing=self.balancing,
             ecs=self.ecs,
+            logs=self.logs,
             registry=self.registry,
             turns=self.turns,
             config=Config(projects=(a_project(**project),)),
