@@ -95,12 +95,13 @@ class TestTaskDefinitions:
 
     def test_it_tells_where_each_containers_log_goes_and_which_may_end(self, client: "ECSClient", ecs: Ecs) -> None:
         options = {"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"}
+        sized: Any = {"image": "any", "memory": 256}
         client.register_task_definition(
             family="shop-logged",
             containerDefinitions=[
-                {"name": "web", "image": "web", "logConfiguration": {"logDriver": "awslogs", "options": options}},
-                {"name": "log", "image": "log", "essential": False, "logConfiguration": {"logDriver": "splunk"}},
-                {"name": "worker", "image": "worker", "essential": True},
+                {**sized, "name": "web", "logConfiguration": {"logDriver": "awslogs", "options": options}},
+                {**sized, "name": "log", "essential": False, "logConfiguration": {"logDriver": "splunk"}},
+                {**sized, "name": "worker", "essential": True},
             ],
         )
         definition = ecs.task_definition("shop-logged")
