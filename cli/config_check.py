@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from cli.config_mend import Mender
-from cli.config_words import meant_key, missing_key, unknown_key, wrong_value
+from cli.config_words import meant_key, missing_key, unknown_key, wrong_name, wrong_value
 from cli.problems import KeyPath, Problem, key_path
 from cli.yaml_document import Document
 from preview.config import Config
@@ -21,6 +21,8 @@ from preview.config_checks import ContradictionError
 
 ADAPTER = TypeAdapter(Config)
 
+# How pydantic's way to a mapping's name ends; that to its value ends in the name itself.
+OF_A_NAME = "[key]"
 # Settings, then each project's contradictions, then those between projects; the rest is to be safe from a loop.
 _MOST_ROUNDS = 10
 
@@ -65,10 +67,14 @@ def _in_words(error: ErrorDetails, document: Document) -> Iterator[tuple[KeyPath
     if isinstance(cause, ContradictionError):
         for each in cause.found:
             way = (*path, *each.at)
-            place = document.place(way, key=True)
-            yield way, Problem(message=each.message, key=key_path(way), place=place)
+            if each.missing:
+                yield way, replace(missing_key(way), place=document.place(way[:-1]))
+            else:
+                yield way, Problem(message=each.message, key=key_path(way), place=document.place(way, key=True))
     elif error["type"] == "missing":
         yield path, replace(missing_key(path), place=document.place(path[:-1]))
+    elif path[-1:] == (OF_A_NAME,):
+        yield path[:-1], replace(wrong_name(path[:-1]), place=document.place(path[:-1], key=True))
     elif error["type"] == "unexpected_keyword_argument":
         yield path, replace(unknown_key(path), place=document.place(path, key=True))
     else:

@@ -24,7 +24,10 @@ class Mender:
         except (KeyError, IndexError, TypeError):
             return data  # What is around it has been left out already.
         last, group = path[-1], setting_at(path[:-1])
-        if setting and isinstance(last, str) and group and last in required(group.type):
+        if isinstance(last, str) and not isinstance(holder, dict):
+            return self.mend(data, path[:-1])  # It is a group of settings that was given by one of them alone.
+        is_required = isinstance(last, str) and group is not None and group.is_group and last in required(group.type)
+        if setting and isinstance(last, str) and (is_required or last not in holder):
             holder[last] = self._placeholder(setting)
         elif isinstance(last, str):
             holder.pop(last, None)

@@ -50,6 +50,18 @@ def meant_key(path: KeyPath) -> str | None:
     return next(iter(difflib.get_close_matches(written, names(group.type) if group else [], n=1)), None)
 
 
+def wrong_name(path: KeyPath) -> Problem:
+    """A name in a mapping that its setting does not take."""
+    group = setting_at(path[:-1])
+    expected = group.pairs[0].expected if group and group.pairs else "another name"
+    return Problem(
+        message=f"expected {expected}, found {spelt(path[-1])}",
+        key=key_path(path),
+        expected=expected,
+        found=spelt(path[-1]),
+    )
+
+
 def wrong_value(path: KeyPath, value: Any) -> Problem:
     """A value that its setting does not take."""
     setting = setting_at(path)

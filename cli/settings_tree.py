@@ -1,6 +1,6 @@
 """The settings that `deity.yaml` may hold, looked up by the way to them, and what each of them takes in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Enum
 from types import UnionType
@@ -33,8 +33,18 @@ class Setting:
         """What a list of it holds; `None` where it is not a list."""
         return _taken_apart(get_args(self.type)[0]) if get_origin(self.type) is tuple else None
 
+    @property
+    def pairs(self) -> "tuple[Setting, Setting] | None":
+        """What the names and the values of a mapping are; `None` where it is not one."""
+        if get_origin(self.type) is not Mapping:
+            return None
+        name, value = get_args(self.type)
+        return _taken_apart(name), _taken_apart(value)
+
     def member(self, name: str) -> "Setting | None":
-        """The setting `name` of a group; `None` where there is none."""
+        """The setting `name` of a group, or the value of a mapping; `None` where there is none."""
+        if self.pairs:
+            return self.pairs[1]
         hint = get_type_hints(self.type, include_extras=True).get(name) if self.is_group else None
         return None if hint is None else _taken_apart(hint)
 
@@ -51,6 +61,8 @@ class Setting:
             return self.marker.expected
         if self.item:
             return f"a list, each item {self.item.expected}"
+        if self.pairs:
+            return f"a group of names and values, each name {self.pairs[0].expected}"
         if self.is_group:
             return f"a group of settings ({', '.join(required(self.type) or names(self.type))})"
         if self.choices:
@@ -78,7 +90,8 @@ def setting_at(path: KeyPath) -> Setting | None:
 def _taken_apart(hint: Any) -> Setting:
     if get_origin(hint) is Annotated:
         inner, *markers = get_args(hint)
-        return Setting(type=inner, marker=next(each for each in markers if isinstance(each, Between | Matching)))
+        marker = next((each for each in markers if isinstance(each, Between | Matching)), None)
+        return Setting(type=inner, marker=marker)
     if get_origin(hint) in (Union, UnionType):
         return _taken_apart(next(each for each in get_args(hint) if each is not type(None)))
     return Setting(type=hint)

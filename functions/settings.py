@@ -39,10 +39,12 @@ class StepSettings(Settings):
     Attributes:
         registry_table: the DynamoDB table that remembers the environments.
         turns_table: the DynamoDB table in which runs take turns.
+        topic_arn: the SNS topic of the announcements.
     """
 
     registry_table: str
     turns_table: str
+    topic_arn: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config as BotoConfig
 
 import settings
+from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.github import GitHub
 from adapters.load_balancer import LoadBalancing
@@ -23,6 +24,7 @@ from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.secrets import Secret, github_secrets
+from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
 from convergence.converge import Convergence
@@ -35,6 +37,7 @@ from steps.aws import Aws
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
+    from mypy_boto3_ecr import ECRClient
 
     from adapters.slack import Slack
 
@@ -128,6 +131,7 @@ def sweep() -> SweepParts:
         looks=Looks(
             load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
             ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+            definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
             stack=stack,
         ),
         github=_github(held),
@@ -152,12 +156,21 @@ def aws() -> Aws:
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
         logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
+        definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
+        ecr=Ecr(_ecr),
+        topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),
         registry=_registry(held.registry_table),
         turns=Turns(boto3.client("dynamodb", config=_CLIENT), held.turns_table),
         config=config(),
         now=time.time,
         choose=random.SystemRandom().choice,
     )
+
+
+@cache
+def _ecr(region: str) -> "ECRClient":
+    """A client is made when an image is looked for: most functions never do."""
+    return boto3.client("ecr", region_name=region, config=_CLIENT)
 
 
 def _secret(name: str) -> Secret:

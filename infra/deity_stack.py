@@ -66,9 +66,14 @@ class DeityStack(Stack):
             handler="step",
             description="Every step of both state machines",
             timeout=_TIMEOUT,
-            environment={"REGISTRY_TABLE": registry.table_name, "TURNS_TABLE": storage.turns.table_name},
+            environment={
+                "REGISTRY_TABLE": registry.table_name,
+                "TURNS_TABLE": storage.turns.table_name,
+                "TOPIC_ARN": topic.topic_arn,
+            },
             grants=[
                 common_grants.use_registry(registry, "GetItem"),
+                common_grants.announce(topic),
                 take_turns(storage.turns),
                 *step_grants(self, config),
             ],
@@ -76,10 +81,9 @@ class DeityStack(Stack):
         machines = Machines(
             self,
             "Machines",
-            stack_name=config.stack,
+            config=config,
             definitions=definitions,
             step=step.function,
-            after_create=[project.after_create for project in config.projects if project.after_create],
         )
         both = (machines.provision, machines.teardown)
         convergence = {

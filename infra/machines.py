@@ -1,9 +1,8 @@
 """The two state machines, from the definitions in statemachines/."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -13,6 +12,9 @@ from constructs import Construct
 from infra import common_grants
 from infra.function import LOG_RETENTION
 from infra.grants import Grant, role
+from infra.hook_grants import hook_grants
+from preview.config import Config
+from preview.hooks import AFTER_CREATE, AFTER_UPDATE, BEFORE_DESTROY
 
 # step-functions/latest/dg/cw-logs.html, "IAM Policies for logging to CloudWatch Logs"
 _LOG_DELIVERY = (
@@ -35,13 +37,13 @@ class Machines(Construct):
         scope: Construct,
         name: str,
         *,
-        stack_name: str,
+        config: Config,
         definitions: Path,
         step: lambda_.IFunction,
-        after_create: Sequence[str],
     ) -> None:
-        """`definitions` holds the .asl.json files; `after_create` are the projects' own functions, by ARN."""
+        """`definitions` holds the .asl.json files; `config` names what the projects have run."""
         super().__init__(scope, name)
+        stack_name = config.stack
         # Under /aws/vendedlogs/ a group needs no line in the account's log resource policy, which has room for few
         # (step-functions/latest/dg/cw-logs.html).
         group = logs.LogGroup(
@@ -52,7 +54,7 @@ class Machines(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-        def machine(kind: str, invokes: Sequence[str]) -> sfn.StateMachine:
+        def machine(kind: str, *hooks: str) -> sfn.StateMachine:
             return sfn.StateMachine(
                 self,
                 kind.capitalize(),
@@ -72,16 +74,16 @@ class Machines(Construct):
                         "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
                     ),
                     description=f"What a run of {kind} may do itself; the steps act with their function's role",
-                    grants=[_invoke(invokes), _deliver_logs(), common_grants.write_traces(sampling=True)],
+                    grants=[
+                        *hook_grants(Stack.of(self), config, hooks, step=step.function_arn),
+                        _deliver_logs(),
+                        common_grants.write_traces(sampling=True),
+                    ],
                 ),
             )
 
-        self.provision = machine("provision", [step.function_arn, *sorted(set(after_create))])
-        self.teardown = machine("teardown", [step.function_arn])
-
-
-def _invoke(functions: Sequence[str]) -> Grant:
-    return Grant(sid="InvokeFunctions", actions=("lambda:InvokeFunction",), resources=tuple(functions))
+        self.provision = machine("provision", AFTER_CREATE, AFTER_UPDATE)
+        self.teardown = machine("teardown", BEFORE_DESTROY)
 
 
 def _deliver_logs() -> Grant:

@@ -13,11 +13,17 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
 from infra.grants import Grant
-from preview.config import Config
+from infra.task_grants import pass_task_roles, tagged_in_request
+from preview.config import Config, Project
+from preview.images import ecr_image
 from preview.naming import STACK_TAG
+from preview.templates import filled
 
 _NO_RESOURCE = "The action takes no resource: its row in the Service Authorization Reference names none."
 _BY_TAG = "The id is made by AWS; the condition on the tag narrows it to what this stack made."
+
+# What placeholders stand for is of no account here: a grant is for the repository.
+_ANY = {"account": "0" * 12, "region": "any", "sha": "any", "short_sha": "any", "branch_slug": "any"}
 
 Arn = Callable[[str, str, str], str]
 
@@ -32,7 +38,13 @@ def step_grants(stack: Stack, config: Config) -> list[Grant]:
 
     balancers = _unique(project.load_balancer for project in config.projects)
     clusters = _unique(project.cluster for project in config.projects)
-    return [*_load_balancing(arn, balancers, config.stack), *_ecs(arn, clusters, config.stack), _pass_role(stack)]
+    return [
+        *_load_balancing(arn, balancers, config.stack),
+        *_ecs(arn, clusters, config.stack),
+        *_definitions(arn, config.stack),
+        *_images(stack, config),
+        pass_task_roles(stack, config),
+    ]
 
 
 def take_turns(turns: dynamodb.ITable) -> Grant:
@@ -58,6 +70,12 @@ def look_grants(stack: Stack, config: Config) -> list[Grant]:
                 "elasticloadbalancing:DescribeTags",
                 "elasticloadbalancing:DescribeTargetGroups",
             ),
+            resources=("*",),
+            because=_NO_RESOURCE,
+        ),
+        Grant(
+            sid="LookAtTaskDefinitions",
+            actions=("ecs:DescribeTaskDefinition",),
             resources=("*",),
             because=_NO_RESOURCE,
         ),
@@ -98,14 +116,14 @@ def _load_balancing(arn: Arn, balancers: tuple[str, ...], stack: str) -> list[Gr
             sid="MakeTargetGroups",
             actions=("elasticloadbalancing:CreateTargetGroup",),
             resources=(target_groups,),
-            when=_tagged_in_request(stack),
+            when=tagged_in_request(stack),
             because=_BY_TAG,
         ),
         Grant(
             sid="MakeListeners",
             actions=("elasticloadbalancing:CreateListener",),
             resources=tuple(_load_balancer(arn, balancer) for balancer in balancers),
-            when=_tagged_in_request(stack),
+            when=tagged_in_request(stack),
             because="A load balancer that deity.yaml names by its name has an id that only AWS knows.",
         ),
         Grant(
@@ -148,12 +166,6 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
     tasks = tuple(arn("ecs", "task", f"{cluster}/*") for cluster in clusters)
     return [
         Grant(
-            sid="ReadTaskDefinitions",
-            actions=("ecs:DescribeTaskDefinition",),
-            resources=("*",),
-            because=_NO_RESOURCE,
-        ),
-        Grant(
             sid="ListTasksOfTheClusters",
             actions=("ecs:ListTasks",),
             resources=("*",),
@@ -171,7 +183,7 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
             sid="MakeServices",
             actions=("ecs:CreateService",),
             resources=services,
-            when=_tagged_in_request(stack),
+            when=tagged_in_request(stack),
             because="The name comes with the branch; the condition on the tag narrows it.",
         ),
         Grant(
@@ -200,16 +212,67 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
     ]
 
 
-def _pass_role(stack: Stack) -> Grant:
-    """ECS asks for it whenever a call names a task definition that has roles (github.com/keidarcy/e1s/issues/429)."""
-    return Grant(
-        sid="RunTasksWithTheirRoles",
-        actions=("iam:PassRole",),
-        resources=(stack.format_arn(service="iam", region="", resource="role", resource_name="*"),),
-        when={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-        because="Which roles tasks have is said in the projects' task definitions, which synthesis cannot read. The "
-        "function cannot register task definitions, so it passes only what somebody gave to an existing one.",
-    )
+def _definitions(arn: Arn, stack: str) -> list[Grant]:
+    return [
+        Grant(
+            sid="FindTaskDefinitions",
+            actions=("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"),
+            resources=("*",),
+            because=_NO_RESOURCE,
+        ),
+        Grant(
+            sid="RegisterTaskDefinitions",
+            actions=("ecs:RegisterTaskDefinition",),
+            resources=("*",),
+            when=tagged_in_request(stack),
+            because=f"{_NO_RESOURCE} The condition lets through what carries our tag.",
+        ),
+        Grant(
+            sid="TagTaskDefinitionsBeingMade",
+            actions=("ecs:TagResource",),
+            resources=(arn("ecs", "task-definition", "*:*"),),
+            when={"StringEquals": {"ecs:CreateAction": "RegisterTaskDefinition", f"aws:RequestTag/{STACK_TAG}": stack}},
+            because="The family comes with the branch; both conditions narrow it.",
+        ),
+        Grant(
+            # The steps deregister nothing without our tags; IAM cannot be told so.
+            sid="DeregisterTaskDefinitions",
+            actions=("ecs:DeregisterTaskDefinition",),
+            resources=("*",),
+            because=_NO_RESOURCE,
+        ),
+        Grant(
+            sid="DeleteOwnTaskDefinitions",
+            actions=("ecs:DeleteTaskDefinitions",),
+            resources=(arn("ecs", "task-definition", "*:*"),),
+            when=_tagged(stack),
+            because=_BY_TAG,
+        ),
+    ]
+
+
+def _images(stack: Stack, config: Config) -> list[Grant]:
+    """A look into the repositories whose images deity.yaml names; none where it names none in ECR."""
+    repositories = sorted({image for project in config.projects for image in _repositories(stack, project)})
+    if not repositories:
+        return []
+    return [Grant(sid="LookForImages", actions=("ecr:DescribeImages",), resources=tuple(repositories))]
+
+
+def _repositories(stack: Stack, project: Project) -> Iterable[str]:
+    for service in project.every_service:
+        for template in service.image_templates.values():
+            # Whose account and region it is, the template may leave to the load balancer's: this stack's.
+            image = ecr_image(filled(template, _ANY))
+            if image is not None:
+                yield stack.format_arn(
+                    service="ecr",
+                    resource="repository",
+                    resource_name=image.repository,
+                    arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+                    account=None if "{account}" in template else image.account,
+                    region=None if "{region}" in template else image.region,
+                )
 
 
 def _load_balancer(arn: Arn, name_or_arn: str) -> str:
@@ -225,10 +288,6 @@ def _listeners(arn: Arn, name_or_arn: str) -> str:
 
 def _is_arn(text: str) -> bool:
     return text.startswith("arn:")
-
-
-def _tagged_in_request(stack: str) -> dict[str, dict[str, str]]:
-    return {"StringEquals": {f"aws:RequestTag/{STACK_TAG}": stack}}
 
 
 def _tagged(stack: str) -> dict[str, dict[str, str]]:

@@ -83,12 +83,16 @@ class Ecs:
         A cluster goes only when it holds no service (AmazonECS/latest/APIReference/API_DeleteCluster.html): where it is
         gone, so is the service.
         """
+        return self.services(cluster, (name,)).get(name)
+
+    def services(self, cluster: str, names: Sequence[str]) -> dict[str, Service]:
+        """Those of the names, at most ten, that ECS knows, by name."""
         try:
             with translated(_NO_CLUSTER):
-                found = self._client.describe_services(cluster=cluster, services=[name], include=["TAGS"])["services"]
+                found = self._client.describe_services(cluster=cluster, services=[*names], include=["TAGS"])["services"]
         except NotFoundError:
-            return None
-        return _service(found[0]) if found else None
+            return {}
+        return {described["serviceName"]: _service(described) for described in found}
 
     def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
         """Those of the names that are ACTIVE services of the cluster."""
@@ -143,9 +147,22 @@ class Ecs:
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
     ) -> tuple[Task, ...]:
         """The service's tasks; those of STOPPED are on their way out, or were within the last hour."""
-        pages = self._client.get_paginator("list_tasks").paginate(
-            cluster=cluster, serviceName=service, desiredStatus=desired_status
-        )
+        return self._tasks(cluster, serviceName=service, desiredStatus=desired_status)
+
+    def family_tasks(
+        self, cluster: str, family: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        """The tasks that run a task definition of the family, of a service or not; likewise."""
+        return self._tasks(cluster, family=family, desiredStatus=desired_status)
+
+    def started_by(
+        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        """The tasks that were run on their own in this name; likewise."""
+        return self._tasks(cluster, startedBy=name, desiredStatus=desired_status)
+
+    def _tasks(self, cluster: str, **which: Any) -> tuple[Task, ...]:
+        pages = self._client.get_paginator("list_tasks").paginate(cluster=cluster, **which)
         try:
             with translated({**_GONE, **_NO_CLUSTER}):
                 arns = [arn for page in pages for arn in page["taskArns"]]
@@ -153,7 +170,7 @@ class Ecs:
                     _task(described)
                     for first in range(0, len(arns), _TASKS_PER_CALL)
                     for described in self._client.describe_tasks(
-                        cluster=cluster, tasks=arns[first : first + _TASKS_PER_CALL]
+                        cluster=cluster, tasks=arns[first : first + _TASKS_PER_CALL], include=["TAGS"]
                     )["tasks"]
                 )
         except NotFoundError:
@@ -246,6 +263,7 @@ def _task(described: "TaskTypeDef") -> Task:
             )
             for container in described.get("containers", [])
         ),
+        tags={tag["key"]: tag.get("value", "") for tag in described.get("tags", []) if "key" in tag},
     )
 
 

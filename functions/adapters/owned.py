@@ -8,7 +8,7 @@ from preview.naming import STACK_TAG
 from preview.owned import Owned, owned_resource
 
 # resourcegroupstagging/latest/APIReference/API_GetResources.html
-_KINDS = ["ecs:service", "elasticloadbalancing:listener", "elasticloadbalancing:targetgroup"]
+_KINDS = ["ecs:service", "ecs:task-definition", "elasticloadbalancing:listener", "elasticloadbalancing:targetgroup"]
 
 
 class TaggingPages(Protocol):
@@ -31,7 +31,7 @@ class OwnedResources:
         self._stack = stack
 
     def all(self) -> tuple[Owned, ...]:
-        """Every target group, listener and service that the index of tags knows with our tag.
+        """Every target group, listener, service and task definition that the index of tags knows with our tag.
 
         The index lags behind: it may not know yet what was just made, and still name what is gone
         (resourcegroupstagging/latest/APIReference/API_GetResources.html: "tagged or previously tagged"). Nothing may be

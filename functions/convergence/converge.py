@@ -19,6 +19,7 @@ from preview.naming import slug
 from preview.plan import RunInput
 from preview.prefixes import without_prefix
 from preview.request import Answer, Request
+from preview.service_plan import other_slugs
 
 # Writers of one environment are few: the webhook, its runs' ends and the sweep.
 _ATTEMPTS = 5
@@ -210,12 +211,14 @@ class Convergence:
         if project is None:
             raise NotFoundError(f"the configuration has no project for the repository {request.repository}")
         bare = without_prefix(request.branch, project.prefixes)
+        own = slug(project=project_name(project), branch=bare, key=request.key)
         return Environment(
             environment=request.key,
             project=project_name(project),
             repository=request.repository,
             branch=request.branch,
-            slug=slug(project=project_name(project), branch=bare, key=request.key),
+            slug=own,
+            others=other_slugs(project, slug=own, key=request.key),
             cluster=project.cluster,
             load_balancer=project.load_balancer,
             desired=Desired(

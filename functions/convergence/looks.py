@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from preview.environment import Environment
-from preview.facts import Listener, Service, TargetGroup
-from preview.missing import Look
+from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
+from preview.missing import Look, routed_slugs
 from preview.naming import ENVIRONMENT_TAG, STACK_TAG, tag_value
 from preview.orphans import Found
 from preview.owned import Kind, Owned, slug_of_target_group
@@ -31,12 +31,19 @@ class Ecs(Protocol):
     def active_services(self, cluster: str, names: Sequence[str], /) -> frozenset[str]: ...
 
 
+class TaskDefinitions(Protocol):
+    """Amazon ECS's task definitions, likewise."""
+
+    def active(self, arn: str, /) -> OwnTaskDefinition | None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Looks:
     """The account, as it is. `stack` is whose tags count."""
 
     load_balancing: LoadBalancing
     ecs: Ecs
+    definitions: TaskDefinitions
     stack: str
 
     def found(self, resource: Owned, *, cluster: str) -> Found | None:
@@ -56,23 +63,32 @@ class Looks:
                 return Found(resource=resource, slug=resource.slug) if service else None
             case Kind.LISTENER:
                 return self._listener(resource)
+            case Kind.TASK_DEFINITION:
+                definition = self.definitions.active(resource.arn)
+                is_ours = definition is not None and self._ours(definition.tags, resource.environment)
+                return Found(resource=resource, slug=resource.slug) if is_ours else None
 
     def active_services(self, environments: Iterable[Environment]) -> dict[str, frozenset[str]]:
         """The names of the environments' services that are ACTIVE, by cluster; ten to a call."""
         names: dict[str, list[str]] = {}
         for environment in environments:
-            names.setdefault(environment.cluster, []).append(environment.slug)
+            names.setdefault(environment.cluster, []).extend(environment.slugs)
         return {cluster: self.ecs.active_services(cluster, slugs) for cluster, slugs in names.items()}
 
-    def look(self, environment: Environment) -> Look:
-        """What is there of an environment."""
+    def look(self, environment: Environment) -> tuple[Look, ...]:
+        """What is there of an environment, service by service."""
+        return tuple(self._look(environment, slug) for slug in environment.slugs)
+
+    def _look(self, environment: Environment, slug: str) -> Look:
         tag = tag_value(environment.environment)
-        group = self._target_group(environment.slug, tag)
+        group = self._target_group(slug, tag)
         return Look(
+            slug=slug,
+            routed=slug in routed_slugs(environment),
             target_group=group is not None,
             # Whose hand made it does not matter here: a run that finds one to the target group makes no other.
             listener=group is not None and self._leads_to(group),
-            service=self._service(environment.cluster, environment.slug, tag) is not None,
+            service=self._service(environment.cluster, slug, tag) is not None,
         )
 
     def _listener(self, resource: Owned) -> Found | None:

@@ -106,7 +106,7 @@ class Reclaim:
     def _of_a_ready_one(self, environment: Environment, nobodys: Sequence[Found]) -> None:
         """A second listener to the environment's own target group goes with the next provision."""
         for found in nobodys:
-            if found.port is None or found.slug != environment.slug:
+            if found.port is None or found.slug not in environment.slugs:
                 self._leave(found)
             elif orphans.rested(environment, now=self.now()):
                 reason = f"a second listener, on port {found.port}, led to it and is removed"

@@ -1,6 +1,7 @@
 """What the topic's subscribers are told: one document for each change of an environment's status."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -9,6 +10,7 @@ class Status(StrEnum):
 
     REQUESTED = "requested"
     CREATING = "creating"
+    WAITING = "waiting"
     READY = "ready"
     UPDATING = "updating"
     FAILED = "failed"
@@ -28,6 +30,7 @@ class Announcement:
         commit: the full SHA, where known.
         status: what the environment has become.
         url: where it answers; only while it does.
+        urls: where services beside the main one answer, by their names; likewise.
         reason: why it is so: a failure's diagnosis, or what a person should know or do.
         actor: who asked for the change.
         at: when, ISO 8601 in UTC.
@@ -42,6 +45,7 @@ class Announcement:
     commit: str | None = None
     status: Status
     url: str | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     actor: str
     at: str

@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from preview.config import LaunchType, Project
-from preview.environment import Environment
+from preview.config import LaunchType, Project, Service
 from preview.errors import InvalidPlanError
 from preview.facts import LoadBalancer, TaskDefinition
 
@@ -16,35 +15,37 @@ Call = Mapping[str, Any]
 _FARGATE_PROVIDERS = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
-def check_container(project: Project, task_definition: TaskDefinition) -> None:
-    """Raises InvalidPlanError where the task definition does not have the project's container or port."""
-    ports = task_definition.containers.get(project.container)
+def check_container(service: Service, task_definition: TaskDefinition) -> None:
+    """Raises InvalidPlanError where the task definition does not have the service's container or port."""
+    if service.container is None:
+        return
+    ports = task_definition.containers.get(service.container)
     if ports is None:
         raise InvalidPlanError(
-            f"task definition {task_definition.arn} has no container {project.container!r}; "
+            f"task definition {task_definition.arn} has no container {service.container!r}; "
             f"it has {', '.join(sorted(task_definition.containers)) or 'none'}"
         )
-    if project.port not in ports:
+    if service.port is not None and service.port not in ports:
         raise InvalidPlanError(
-            f"container {project.container!r} of task definition {task_definition.arn} does not open port "
-            f"{project.port}; it opens {', '.join(map(str, ports)) or 'none'}"
+            f"container {service.container!r} of task definition {task_definition.arn} does not open port "
+            f"{service.port}; it opens {', '.join(map(str, ports)) or 'none'}"
         )
 
 
 def target_group(
     slug: str,
-    project: Project,
+    service: Service,
     load_balancer: LoadBalancer,
     task_definition: TaskDefinition,
     *,
     tags: Mapping[str, str],
 ) -> Call:
-    """CreateTargetGroup's parameters."""
-    check = project.health_check
+    """CreateTargetGroup's parameters; `slug` names it."""
+    check = service.health_check
     return {
         "Name": slug,
         "Protocol": "HTTP",
-        "Port": project.port,
+        "Port": service.port,
         "VpcId": load_balancer.vpc_id,
         # Tasks with an address of their own (all of Fargate) register by it, others by their instance
         # (AmazonECS/latest/developerguide/alb.html).
@@ -78,22 +79,32 @@ def listener(project: Project, load_balancer: LoadBalancer, *, tags: Mapping[str
 
 
 def service(
-    environment: Environment,
+    slug: str,
+    settings: Service,
     project: Project,
     load_balancer: LoadBalancer,
     task_definition: TaskDefinition,
     *,
+    cluster: str,
     run: str,
     tags: Mapping[str, str],
 ) -> Call:
-    """CreateService's parameters, less the target group. `run` is the execution's name."""
+    """CreateService's parameters, less the target group and the task definition.
+
+    Args:
+        slug: names it.
+        settings: the service's.
+        project: whose it is.
+        load_balancer: the project's.
+        task_definition: what the environment's own is derived from.
+        cluster: where it is made.
+        run: the execution's name.
+        tags: prove that it is ours.
+    """
     call: dict[str, Any] = {
-        "cluster": environment.cluster,
-        "serviceName": environment.slug,
-        "taskDefinition": task_definition.arn,
-        "desiredCount": project.desired_count,
-        "loadBalancers": [{"containerName": project.container, "containerPort": project.port}],
-        "healthCheckGracePeriodSeconds": project.health_check.grace_seconds,
+        "cluster": cluster,
+        "serviceName": slug,
+        "desiredCount": settings.desired_count,
         "deploymentConfiguration": {
             "minimumHealthyPercent": 100,
             "maximumPercent": 200,
@@ -107,12 +118,24 @@ def service(
         "propagateTags": "SERVICE",
         "tags": [{"key": name, "value": value} for name, value in tags.items()],
         # A retried call finds what the first one made (AmazonECS/latest/APIReference/ECS_Idempotency.html); 36 at most.
-        "clientToken": hashlib.sha256(run.encode()).hexdigest()[:36],
-        **_capacity(project, task_definition),
+        "clientToken": hashlib.sha256(f"{run} {slug}".encode()).hexdigest()[:36],
+        **placement(project, load_balancer, task_definition),
     }
-    if task_definition.network_mode == "awsvpc":
-        call["networkConfiguration"] = {"awsvpcConfiguration": _network(project, load_balancer, call)}
+    if settings.routed:
+        call["loadBalancers"] = [{"containerName": settings.container, "containerPort": settings.port}]
+        call["healthCheckGracePeriodSeconds"] = settings.health_check.grace_seconds
     return call
+
+
+def placement(project: Project, load_balancer: LoadBalancer, task_definition: TaskDefinition) -> Call:
+    """Where tasks run, in the words that CreateService and RunTask share."""
+    capacity = _capacity(project, task_definition)
+    if task_definition.network_mode != "awsvpc":
+        return capacity
+    return {
+        **capacity,
+        "networkConfiguration": {"awsvpcConfiguration": _network(project, load_balancer, capacity)},
+    }
 
 
 def _capacity(project: Project, task_definition: TaskDefinition) -> Call:

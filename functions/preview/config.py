@@ -8,14 +8,16 @@ load-balancer-target-groups.html and load-balancer-limits.html;
 AmazonECS/latest/APIReference/API_CreateService.html.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from preview import config_forms as form
 from preview.config_checks import Contradiction, at_most, refuse, repeated
+from preview.config_hooks import Hook, HookSetting, OnFailure
 from preview.config_markers import CLOSED, Between
-from preview.config_parts import CapacityProvider, GitHub, HealthCheck, LaunchType, Network, Slack
+from preview.config_parts import CapacityProvider, GitHub, HealthCheck, LaunchType, Network, Permissions, Slack
+from preview.config_service import Service, image_contradictions
 from preview.naming import PROJECT_LIMIT, slugify
 
 __all__ = [
@@ -23,12 +25,27 @@ __all__ = [
     "Config",
     "GitHub",
     "HealthCheck",
+    "Hook",
     "LaunchType",
     "Network",
+    "OnFailure",
+    "Permissions",
     "Project",
+    "Service",
     "Slack",
     "project_name",
 ]
+
+# What a project says of its only service, or each of several says for itself.
+_OF_A_SERVICE: Mapping[str, object] = {
+    **dict.fromkeys(("task_definition", "container", "port", "image")),
+    "images": {},
+    "environment": {},
+    "desired_count": 1,
+    "health_check": HealthCheck(),
+}
+# DescribeServices takes ten (AmazonECS/latest/APIReference/API_DescribeServices.html): one look sees them all.
+_MOST_SERVICES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +56,15 @@ class Project:
         repository: `owner/name` on GitHub.
         cluster: the ECS cluster's name.
         load_balancer: the Application Load Balancer's name or ARN.
-        task_definition: the family whose tasks an environment runs.
+        task_definition: the family whose tasks an environment runs: its latest revision, or the one given.
         container: the container that answers requests.
         port: that container's port.
+        image: the image that this container runs, by commit; without one, the task definition's own.
+        images: likewise for other containers, by their names.
+        environment: variables for every container of an environment's tasks.
+        image_deadline_minutes: how long a run waits for the commit's image.
+        services: several services instead of one, each with its own task definition; they then say for themselves
+            what stands above.
         name: begins the names of everything made for the project; by default the repository's name.
         strip: a beginning of the repository's name that the default name leaves off, e.g. `my_company-`.
         prefixes: a branch gets an environment when it begins with one of these and a slash.
@@ -57,7 +80,9 @@ class Project:
         url: what is announced, with `{port}`; by default the load balancer's own name.
         deregistration_delay_seconds: how long a stopping task may finish its requests.
         deadline_minutes: how long an environment may take to become ready.
-        after_create: a Lambda function to run once an environment first became ready.
+        after_create: a hook to run once an environment first became ready.
+        after_update: a hook to run when it became ready at another commit.
+        before_destroy: a hook to run before it is taken down.
         keep_failed: keep what a failed creation made, to look into it, until the branch is deleted or pushed
             again.
         ttl_days: how many days after its branch's last push an environment is removed; by default never.
@@ -69,9 +94,14 @@ class Project:
     repository: form.Repository
     cluster: form.ClusterName
     load_balancer: form.LoadBalancerRef
-    task_definition: form.TaskDefinition
-    container: form.ContainerName
-    port: form.Port
+    task_definition: form.TaskDefinition | None = None
+    container: form.ContainerName | None = None
+    port: form.Port | None = None
+    image: form.ImageTemplate | None = None
+    images: Mapping[form.ContainerName, form.ImageTemplate] = field(default_factory=dict)
+    environment: Mapping[form.VariableName, form.VariableValue] = field(default_factory=dict)
+    image_deadline_minutes: Annotated[int, Between(1, 120)] = 30
+    services: tuple[Service, ...] = ()
     name: form.ProjectName | None = None
     strip: form.NameStart | None = None
     prefixes: tuple[form.Prefix, ...] = ("feature",)
@@ -86,14 +116,24 @@ class Project:
     url: form.UrlTemplate | None = None
     deregistration_delay_seconds: Annotated[int, Between(0, 3600)] = 5
     deadline_minutes: Annotated[int, Between(1, 120)] = 15
-    after_create: form.LambdaArn | None = None
+    after_create: HookSetting | None = None
+    after_update: HookSetting | None = None
+    before_destroy: HookSetting | None = None
     keep_failed: bool = False
     ttl_days: Annotated[int, Between(1, 365)] | None = None
     slack_channel: form.SlackChannel | None = None
 
     def __post_init__(self) -> None:
         """Raises ContradictionError where settings contradict each other."""
-        refuse((*self._misplaced(), *repeated("prefixes", self.prefixes), *_unusable(self.capacity_providers)))
+        refuse(
+            (
+                *self._misplaced(),
+                *repeated("prefixes", self.prefixes),
+                *_unusable(self.capacity_providers),
+                *(self._wrong_services() if self.services else self._wrong_service()),
+                *self._wrong_hooks(),
+            )
+        )
 
     def _misplaced(self) -> Iterator[Contradiction]:
         if self.launch_type and self.capacity_providers:
@@ -108,6 +148,57 @@ class Project:
         if not 1 <= first <= last <= form.LAST_PORT:
             expected = "a range of ports from a lower to a higher one within 1-65535"
             yield Contradiction(("port_range",), f'expected {expected}, found "{self.port_range}"')
+
+    def _wrong_service(self) -> Iterator[Contradiction]:
+        for name in ("task_definition", "container", "port"):
+            if getattr(self, name) is None:
+                yield Contradiction((name,), f"expected {name}, or several `services`", missing=True)
+        yield from image_contradictions(self.container, self.image, self.images)
+
+    def _wrong_services(self) -> Iterator[Contradiction]:
+        for name, default in _OF_A_SERVICE.items():
+            if getattr(self, name) != default:
+                yield Contradiction((name,), "each of `services` says this for itself: move it there")
+        yield from at_most(_MOST_SERVICES, "services", self.services)
+        seen: set[str] = set()
+        for place, service in enumerate(self.services):
+            if service.name in seen:
+                yield Contradiction(("services", place, "name"), f'"{service.name}" is given twice')
+            seen.add(service.name)
+        if not any(service.routed for service in self.services):
+            yield Contradiction(("services",), "expected at least one with a container and a port: a preview has a URL")
+
+    def _wrong_hooks(self) -> Iterator[Contradiction]:
+        names = [service.name for service in self.services]
+        for at, hook in self.hooks.items():
+            if hook.service is not None and hook.service not in names:
+                known = ", ".join(names) or "none: this project has one, which needs no name"
+                yield Contradiction((at, "service"), f'there is no service "{hook.service}"; there are {known}')
+
+    @property
+    def every_service(self) -> tuple[Service, ...]:
+        """Its services, the main one first: the first that requests lead to. A project's only one has no name."""
+        if not self.services:
+            only = Service(
+                name="",
+                task_definition=self.task_definition or "",
+                container=self.container,
+                port=self.port,
+                image=self.image,
+                images=self.images,
+                environment=self.environment,
+                desired_count=self.desired_count,
+                health_check=self.health_check,
+            )
+            return (only,)
+        main = next(service for service in self.services if service.routed)
+        return (main, *(service for service in self.services if service is not main))
+
+    @property
+    def hooks(self) -> Mapping[str, Hook]:
+        """Its hooks, by the setting's name."""
+        named = {name: getattr(self, name) for name in ("after_create", "after_update", "before_destroy")}
+        return {name: hook for name, hook in named.items() if hook is not None}
 
     @property
     def ports(self) -> tuple[int, int]:
@@ -136,6 +227,7 @@ class Config:
             things.
         github: the webhook's side.
         slack: where announcements go.
+        permissions: what narrows the rights of ECS Deity's functions.
     """
 
     __pydantic_config__ = CLOSED
@@ -144,6 +236,7 @@ class Config:
     stack: form.StackName = "ecs-deity"
     github: GitHub = field(default_factory=GitHub)
     slack: Slack = field(default_factory=Slack)
+    permissions: Permissions = field(default_factory=Permissions)
 
     def __post_init__(self) -> None:
         """Raises ContradictionError where there is no project, or two would answer for the same thing."""

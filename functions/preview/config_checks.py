@@ -10,12 +10,15 @@ class Contradiction:
 
     Attributes:
         at: the way to it from the record that was checked: names of keys, and places in lists from 0. It is a
-            setting that was given, and the record would be sound, as far as this goes, without it.
+            setting that was given, and the record would be sound, as far as this goes, without it; or one that is
+            missing.
         message: what is wrong and what was expected, for people.
+        missing: there is no such setting, and the record needs it.
     """
 
     at: tuple[str | int, ...]
     message: str
+    missing: bool = False
 
 
 class ContradictionError(ValueError):

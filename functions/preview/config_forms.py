@@ -106,6 +106,47 @@ SecretName = Annotated[
     ),
 ]
 SlackChannel = Annotated[str, Matching(r"#?[^\s#]{1,80}", "a Slack channel's name or id", "previews")]
+ServiceName = Annotated[
+    str,
+    Matching(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", "1 to 12 of a-z, 0-9 and inner hyphens", "worker"),
+]
+ImageTemplate = Annotated[
+    str,
+    Matching(
+        # A registry, a path and a tag: distribution/reference's grammar, github.com/distribution/reference.
+        r"(([a-z0-9.-]|\{account\}|\{region\})+(:[0-9]{1,5})?/)?"
+        r"[a-z0-9]+([._/-]+[a-z0-9]+)*:([A-Za-z0-9_.-]|\{sha\}|\{short_sha\}|\{branch_slug\})+",
+        "an image with its tag, REGISTRY/NAME:TAG; {account} and {region} may stand in the registry, and {sha}, "
+        "{short_sha} and {branch_slug} in the tag",
+        "{account}.dkr.ecr.{region}.amazonaws.com/shop:{sha}",
+    ),
+]
+VariableName = Annotated[
+    str,
+    Matching(
+        r"(?!DEITY_)[A-Za-z_][A-Za-z0-9_]{0,254}",
+        "a variable's name: letters, digits and _, not beginning with a digit, and not with DEITY_, which are ours",
+        "DATABASE",
+    ),
+]
+VariableValue = Annotated[
+    str,
+    Matching(
+        r"(\{\{[a-z_]+\}\}|\{(branch|branch_slug|sha|short_sha|url|environment)\}|\{(?!\{?[a-z_]+\})|[^{])*",
+        "a text, in which {branch}, {branch_slug}, {sha}, {short_sha}, {url} and {environment} are filled in; "
+        "to keep {word} as it is, write {{word}}",
+        "shop_{branch_slug}",
+    ),
+]
+CommandWord = Annotated[str, Matching(r"[\s\S]{1,2000}", "a word of a command, not empty", "bin/migrate")]
+RolePattern = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9+=,.@_/*-]{1,512}", "an IAM role's name with its path, in which * may stand", "shop-*"),
+]
+LogGroupPattern = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9._/#*-]{1,512}", "a log group's name, in which * may stand", "/ecs/*"),
+]
 StackName = Annotated[
     str, Matching(r"[A-Za-z][A-Za-z0-9-]{0,63}", "a letter, then up to 63 letters, digits and hyphens")
 ]

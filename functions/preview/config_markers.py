@@ -62,3 +62,23 @@ class Matching:
         if not re.fullmatch(self.pattern, value):
             raise ValueError(f"expected {self.expected}")
         return value
+
+
+@dataclass(frozen=True)
+class Shorthand:
+    """A group of settings that may be given by one of them alone: `group: text` for `group: {key: text}`."""
+
+    key: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[object], Schema]) -> Schema:
+        """How an annotation takes part in validation: docs.pydantic.dev/latest/concepts/types."""
+        spell_out = {"type": "no-info", "function": self.spelt_out}
+        return {"type": "function-before", "function": spell_out, "schema": handler(source)}
+
+    def __get_pydantic_json_schema__(self, schema: Schema, handler: Callable[[object], Schema]) -> Schema:
+        """What the published JSON Schema says of it."""
+        return {"anyOf": [{"type": "string"}, handler(schema["schema"])]}
+
+    def spelt_out(self, value: object) -> object:
+        """The group that a text stands for; anything else as it is."""
+        return {self.key: value} if isinstance(value, str) else value

@@ -133,3 +133,18 @@ class Slack:
 
     secret: form.SecretName = "ecs-deity/slack"  # noqa: S105  the entry's name
     channel: form.SlackChannel | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permissions:
+    """What narrows the rights that ECS Deity needs and that deity.yaml does not say by itself.
+
+    Attributes:
+        task_roles: the IAM roles that tasks may be given; by default any role that ECS tasks may take.
+        log_groups: the log groups that may be read for a failed container's last lines; by default any.
+    """
+
+    __pydantic_config__ = CLOSED
+
+    task_roles: tuple[form.RolePattern, ...] = ("*",)
+    log_groups: tuple[form.LogGroupPattern, ...] = ("*",)

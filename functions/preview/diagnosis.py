@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from preview import errors
-from preview.facts import Service, ServiceEvent, Target, Task
+from preview.facts import ServiceEvent, Target, Task
 from preview.log_lines import shortened, shown_length
 from preview.plan import StepFailure
 from preview.telling import how_it_ended
@@ -19,10 +19,10 @@ _WORTH_READING = 40
 
 def causes(failures: Sequence[StepFailure]) -> str:
     """What the failed states said, a line for each."""
-    return "\n".join(f"{failure['state']}: {_message(failure)}" for failure in failures)
+    return "\n".join(f"{failure['state']}: {message(failure)}" for failure in failures)
 
 
-def _message(failure: StepFailure) -> str:
+def message(failure: StepFailure) -> str:
     """A Lambda function's failure is told as JSON, others in plain words; our own need no name: they are for people."""
     cause = failure.get("cause") or "no cause was given"
     try:
@@ -35,9 +35,9 @@ def _message(failure: StepFailure) -> str:
 def diagnosis(
     error: str,
     *,
-    service: Service | None,
-    stopped: tuple[Task, ...],
-    targets: tuple[Target, ...],
+    events: Sequence[ServiceEvent],
+    stopped: Sequence[Task],
+    targets: Sequence[Target],
     last_lines: Sequence[str] = (),
 ) -> str:
     """The reason, a line for each finding; the most telling first.
@@ -47,14 +47,14 @@ def diagnosis(
 
     Args:
         error: what ended the run.
-        service: the environment's, if there is one.
-        stopped: its stopped tasks.
-        targets: its target group's.
+        events: what ECS said of the environment's services.
+        stopped: their stopped tasks, the newest first.
+        targets: those of their target groups.
         last_lines: a paragraph with what the failing container said last.
     """
     head = [error, *_unique(_task_end(task) for task in stopped)[:_TASKS]]
     tail = _unique(_target_state(target) for target in targets if target.state != "healthy")
-    tail += _unique(_said(event) for event in service.events if _tells(event))[:_EVENTS] if service else []
+    tail += _unique(_said(event) for event in events if _tells(event))[:_EVENTS]
     room = _ROOM - _length(last_lines)
     head = _within(room, head)
     return "\n".join([*head, *last_lines, *_within(room - _length(head), tail)])

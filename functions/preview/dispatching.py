@@ -86,6 +86,7 @@ def announcement(
         status=status,
         # Nobody is sent to where nothing may answer.
         url=None if environment.observed.lacking else environment.observed.url,
+        urls={} if environment.observed.lacking else {held.service: held.url for held in environment.observed.routes},
         reason=reason,
         actor=environment.desired.actor,
         at=iso(now),

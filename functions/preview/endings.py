@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from preview.dispatching import Decision, announcement, released, unwinding
-from preview.environment import Ending, Environment, Failure, Interruption, Machine, Observed, Run
+from preview.environment import Ending, Environment, Failure, Interruption, Machine, Observed, Route, Run
 
 # GitHub redelivers by hand for three days (docs.github.com/en/webhooks/using-webhooks/redelivering-webhooks): well
 # beyond that the tombstone tells a stale push from a new branch.
@@ -28,7 +28,9 @@ class RunEnded:
         commit: what a provision brought up.
         url: where the environment answers now, after a provision.
         port: its listener's.
-        reason: the diagnosis of a run that did not succeed.
+        routes: where services beside the main one answer, likewise.
+        services: the slugs of all its services, likewise.
+        reason: the diagnosis of a run that did not succeed; what people should know of one that did.
         at: when, seconds since 1970.
     """
 
@@ -39,6 +41,8 @@ class RunEnded:
     commit: str | None = None
     url: str | None = None
     port: int | None = None
+    routes: tuple[Route, ...] = ()
+    services: tuple[str, ...] = ()
     reason: str | None = None
     at: int
 
@@ -86,12 +90,16 @@ def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
         commit=ended_run.commit,
         url=ended_run.url,
         port=ended_run.port,
+        routes=ended_run.routes,
         since=ended_run.at,
     )
+    others = tuple(slug for slug in ended_run.services if slug != free.slug)
     ready = replace(free, observed=observed, failure=None)
     if _moved_on(free, run):
         return Decision(environment=ready)  # Already asked for something else: that run will announce its own end.
-    return Decision(environment=ready, announcements=(announcement(ready, Status.READY, now=ended_run.at, run=run),))
+    said = announcement(ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason)
+    # What the project has no more is removed; what a newer request may make of it, the record has from that request.
+    return Decision(environment=replace(ready, others=others), announcements=(said,))
 
 
 def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
@@ -103,7 +111,8 @@ def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
     if _moved_on(free, run):
         return Decision(environment=gone)
     gone = replace(gone, forget_at=ended_run.at + TOMBSTONE_SECONDS)
-    return Decision(environment=gone, announcements=(announcement(gone, Status.DELETED, now=ended_run.at, run=run),))
+    said = announcement(gone, Status.DELETED, now=ended_run.at, run=run, reason=ended_run.reason)
+    return Decision(environment=gone, announcements=(said,))
 
 
 def _failed(free: Environment, run: Run, ended_run: RunEnded, *, keep_failed: bool) -> Decision:

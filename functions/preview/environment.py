@@ -47,6 +47,16 @@ class Desired:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Route:
+    """Where one of the services beside the main one answers. `slug` names its AWS resources."""
+
+    service: str
+    slug: str
+    url: str
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Observed:
     """What is there, as far as the runs have seen.
 
@@ -56,6 +66,7 @@ class Observed:
         commit: what answers at `url`.
         url: where the environment answers; `None` where it does not.
         port: the listener's.
+        routes: where services beside the main one answer.
         since: when this became so, seconds since 1970.
         lacking: something of it was found missing, so that nothing may answer at `url`; until a run has made it again.
     """
@@ -65,12 +76,13 @@ class Observed:
     commit: str | None = None
     url: str | None = None
     port: int | None = None
+    routes: tuple[Route, ...] = ()
     since: int
     lacking: bool = False
 
     def answering_nowhere(self) -> "Observed":
         """The same of an environment whose rest, if there is any, serves nobody."""
-        return replace(self, commit=None, url=None, port=None, lacking=False)
+        return replace(self, commit=None, url=None, port=None, routes=(), lacking=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +153,8 @@ class Environment:
         project: the project's name.
         repository: `owner/repo`.
         branch: the branch's full name.
-        slug: names its AWS resources.
+        slug: names its AWS resources: those of its main service.
+        others: likewise of the services that it has, or may have, beside the main one.
         cluster: where its service was made; it stays there until nothing is left, whatever the project says since.
         load_balancer: where its listener was made, likewise.
         desired: what the branch asks for.
@@ -159,6 +172,7 @@ class Environment:
     repository: str
     branch: str
     slug: str
+    others: tuple[str, ...] = ()
     cluster: str
     load_balancer: str
     desired: Desired
@@ -169,6 +183,11 @@ class Environment:
     forget_at: int | None = None
     keep: bool = False
     version: int = 0
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Of all its services, the main one's first."""
+        return (self.slug, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,14 @@ class OutdatedRunError(DeityError):
     """ECS Deity was updated while the run was under way: the run and the functions no longer know each other."""
 
 
+class ImageMissingError(DeityError):
+    """The commit's image was not in its registry in the time that the project gives it."""
+
+
+class HookFailedError(DeityError):
+    """A hook of the project's failed, and the project says that the run fails with it."""
+
+
 class DeadlineError(DeityError):
     """The environment was not ready, or not gone, in the time its project gives it."""
 

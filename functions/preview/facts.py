@@ -84,6 +84,14 @@ class TaskDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnTaskDefinition:
+    """A task definition that was made for an environment, as far as its tags say so."""
+
+    arn: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deployment:
     """One deployment of a service. `created_at` is in seconds since 1970."""
 
@@ -154,3 +162,4 @@ class Task:
     stopped_reason: str | None = None
     stop_code: str | None = None
     containers: tuple[StoppedContainer, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)

@@ -3,14 +3,13 @@
 ECS calls a deployment COMPLETED 20 to 98 seconds after its targets answer, so that is used only to see failures.
 """
 
-from preview.errors import ServiceFailedError
 from preview.facts import Deployment, Service, Target, Task
 
 HEALTHY = "healthy"
 
 
-def failure(service: Service, deployment: str) -> ServiceFailedError | None:
-    """The error of this run's deployment, if ECS has given it up, or `None`.
+def failure(service: Service, deployment: str) -> str | None:
+    """Why ECS has given up this run's deployment, or `None` where it has not.
 
     ECS then goes back to the deployment that was complete before, as a new one, if there was one
     (AmazonECS/latest/developerguide/deployment-circuit-breaker.html): that one's health says nothing of this run.
@@ -21,7 +20,16 @@ def failure(service: Service, deployment: str) -> ServiceFailedError | None:
     if not rolled_back and (own is None or own.rollout_state != "FAILED"):
         return None
     why = (own.rollout_reason if own else None) or "its tasks did not stay up"
-    return ServiceFailedError(f"ECS gave up on the deployment: {why}")
+    return f"ECS gave up on the deployment: {why}"
+
+
+def rolled_out(service: Service) -> bool:
+    """Whether a service without targets is ready: its newest deployment is complete, says ECS, and no other is left.
+
+    Running alone says little: a worker that ends a moment after its start runs for that moment.
+    """
+    primary = service.primary
+    return primary is not None and primary.rollout_state == "COMPLETED" and len(service.deployments) == 1
 
 
 def enough_healthy(service: Service, targets: tuple[Target, ...], tasks: tuple[Task, ...] | None) -> bool:

@@ -59,7 +59,14 @@ def requested(
         resumed = dispatched(seen, now=now, token=token)
         return replace(resumed, environment=resumed.environment or seen, reason=_already(environment))
     keep = environment.keep and request.presence is Presence.PRESENT
-    asked = replace(environment, desired=_moved(environment.desired, request), forget_at=None, keep=keep)
+    asked = replace(
+        environment,
+        desired=_moved(environment.desired, request),
+        # What the environment has, and what the next run may make: a removal looks for both.
+        others=tuple(dict.fromkeys((*environment.others, *first.others))),
+        forget_at=None,
+        keep=keep,
+    )
     moved = _begun_anew(asked, first) if _nothing_there(environment) else asked
     decision = dispatched(moved, now=now, token=token)
     if decision.start:
@@ -129,6 +136,7 @@ def _begun_anew(environment: Environment, first: Environment) -> Environment:
         environment,
         project=first.project,
         slug=first.slug,
+        others=first.others,
         cluster=first.cluster,
         load_balancer=first.load_balancer,
     )

@@ -15,6 +15,7 @@ _ROOM = SECTION_LIMIT - 200  # Slack does not say how it counts emoji, and a ref
 _EMOJI = {
     Status.REQUESTED: ":inbox_tray:",
     Status.CREATING: ":hammer_and_wrench:",
+    Status.WAITING: ":hourglass_flowing_sand:",
     Status.READY: ":white_check_mark:",
     Status.UPDATING: ":arrows_counterclockwise:",
     Status.FAILED: ":x:",
@@ -24,6 +25,7 @@ _EMOJI = {
 _SAYING = {
     Status.REQUESTED: "noted, and next in turn.",
     Status.CREATING: "its environment is being made.",
+    Status.WAITING: "waiting for image.",
     Status.READY: "its environment is up.",
     Status.UPDATING: "its environment is being brought up to this commit.",
     Status.FAILED: "its environment is not what was asked for.",
@@ -34,6 +36,7 @@ _SAYING = {
 # not yet there, a link would mislead.
 _ADDRESS = {
     Status.READY: "",
+    Status.WAITING: "Until then the commit before answers: ",
     Status.UPDATING: "Until then the commit before answers: ",
     Status.FAILED: "What was there before may still answer: ",
 }
@@ -103,7 +106,8 @@ def _saying(announcement: Announcement) -> str:
 def _address(announcement: Announcement) -> str:
     if not announcement.url or announcement.status not in _ADDRESS:
         return ""
-    return _ADDRESS[announcement.status] + link(announcement.url)
+    others = [f"{escaped(name, limit=_ROOM)}: {link(url)}" for name, url in announcement.urls.items()]
+    return "\n".join([_ADDRESS[announcement.status] + link(announcement.url), *others])
 
 
 def _reason(announcement: Announcement) -> str:

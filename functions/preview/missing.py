@@ -1,6 +1,6 @@
 """What a ready environment lacks: somebody removed it by hand, or AWS did."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from preview.announcement import Status
@@ -12,8 +12,15 @@ from preview.request import Presence
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a describe found of an environment, of what is its own and carries its tags."""
+    """What a describe found of one of an environment's services, of what is its own and carries its tags.
 
+    Attributes:
+        slug: the service's.
+        routed: whether requests lead to it, so that it has to have a target group and a listener.
+    """
+
+    slug: str
+    routed: bool = True
     target_group: bool
     listener: bool
     service: bool
@@ -42,8 +49,13 @@ def is_own(environment: Environment, resource: Owned) -> bool:
     """Whether the resource's name and place are the environment's. A listener has no name: it may be."""
     if resource.kind is Kind.LISTENER:
         return True
-    in_its_cluster = resource.kind is Kind.TARGET_GROUP or resource.cluster in (None, environment.cluster)
-    return resource.slug == environment.slug and in_its_cluster
+    in_its_cluster = resource.kind is not Kind.SERVICE or resource.cluster in (None, environment.cluster)
+    return resource.slug in environment.slugs and in_its_cluster
+
+
+def routed_slugs(environment: Environment) -> tuple[str, ...]:
+    """Of the services to which requests lead."""
+    return (environment.slug, *(route.slug for route in environment.observed.routes))
 
 
 def seems_incomplete(environment: Environment, listed: Collection[Owned], active: Collection[str]) -> bool:
@@ -58,19 +70,27 @@ def seems_incomplete(environment: Environment, listed: Collection[Owned], active
             (AmazonECS/latest/APIReference/API_DeleteService.html).
         active: the names of its cluster's services that are ACTIVE, of those that were asked about.
     """
-    if environment.slug not in active:
+    if not set(environment.slugs) <= set(active):
         return True
-    tag = tag_value(environment.environment)
-    kinds = {held.kind for held in listed if held.environment == tag and is_own(environment, held)}
-    return len(kinds) < len(Kind)
+    tag, routed = tag_value(environment.environment), routed_slugs(environment)
+    own = [held for held in listed if held.environment == tag and is_own(environment, held)]
+    groups = {held.slug for held in own if held.kind is Kind.TARGET_GROUP}
+    listeners = sum(held.kind is Kind.LISTENER for held in own)
+    return not set(routed) <= groups or listeners < len(routed)
 
 
-def missing(look: Look) -> str | None:
+def missing(looks: Sequence[Look]) -> str | None:
     """What is missing and made again, for people; `None` where nothing is."""
-    pairs = {"target group": look.target_group, "listener": look.listener, "service": look.service}
-    lacking = [f"its {name}" for name, there in pairs.items() if not there]
+    lacking = [f"its {name}" for look in looks for name in _lacking(look, several=len(looks) > 1)]
     if not lacking:
         return None
     if len(lacking) == 1:
         return f"{lacking[0]} was missing and is made again"
     return f"{', '.join(lacking[:-1])} and {lacking[-1]} were missing and are made again"
+
+
+def _lacking(look: Look, *, several: bool) -> Iterator[str]:
+    pairs = {"target group": look.target_group, "listener": look.listener} if look.routed else {}
+    for name, there in {**pairs, "service": look.service}.items():
+        if not there:
+            yield f"{name} {look.slug}" if several else name

@@ -21,6 +21,8 @@ _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 ENVIRONMENT_TAG = "ecs-deity:environment"
 STACK_TAG = "ecs-deity:stack"
+CONTENT_TAG = "ecs-deity:content"
+"""On a task definition: a hash over what it was registered with, to know it again."""
 
 
 def slugify(text: str, *, limit: int) -> str:
@@ -38,6 +40,21 @@ def slug(*, project: str, branch: str, key: str) -> str:
     """
     room = SLUG_LIMIT - _HASH_LENGTH - 1
     return f"{slugify(f'{project}-{branch}', limit=room)}-{_hash(key, _HASH_LENGTH)}".lstrip("-")
+
+
+def service_slug(slug: str, *, key: str, service: str) -> str:
+    """`<project>-<branch>-<service>-<hash>`: the name of what is made for a service beside an environment's main one.
+
+    The hash is over the key and the service's name, so that no two services of any environments meet.
+
+    Args:
+        slug: the environment's.
+        key: likewise.
+        service: the service's name, of 12 characters at most.
+    """
+    room = SLUG_LIMIT - _HASH_LENGTH - len(service) - 2
+    begin = slug[: -_HASH_LENGTH - 1][:room].rstrip("-")
+    return f"{begin}-{service}-{_hash(f'{key}#{service}', _HASH_LENGTH)}".lstrip("-")
 
 
 def run_name(*, slug: str, revision: int, token: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from preview.announcement import Status
 from preview.config import Config
 from preview.environment import Environment
-from preview.missing import at_rest_ready, is_own
+from preview.missing import at_rest_ready, is_own, routed_slugs
 from preview.naming import key_of_tag, tag_value
 from preview.owned import Kind, Owned
 from preview.repair import Placement
@@ -102,8 +102,8 @@ def _suspects(tag: str, resources: list[Owned], environment: Environment | None)
     if stands is Standing.READY and environment is not None:
         listeners = [held for held in resources if held.kind is Kind.LISTENER]
         others = [held for held in resources if held.kind is not Kind.LISTENER and not is_own(environment, held)]
-        # One listener is the environment's own; of two, a look has to tell which.
-        suspicious = [*others, *(listeners if len(listeners) > 1 else [])]
+        # As many listeners as routes are the environment's own; of more, a look has to tell which.
+        suspicious = [*others, *(listeners if len(listeners) > len(routed_slugs(environment)) else [])]
     return Suspects(tag=tag, environment=environment, standing=stands, resources=tuple(suspicious))
 
 
@@ -111,7 +111,8 @@ def is_orphan(found: Found, environment: Environment | None, stands: Standing) -
     """Whether a resource that is there is nobody's. Of a ready environment's, its own listener is somebody's."""
     if stands is not Standing.READY or environment is None or found.resource.kind is not Kind.LISTENER:
         return True
-    return found.slug != environment.slug or found.port != environment.observed.port
+    routes = {route.slug: route.port for route in environment.observed.routes}
+    return {environment.slug: environment.observed.port, **routes}.get(found.slug or "") != found.port
 
 
 def key_of(suspected: Suspects) -> str | None:
@@ -154,6 +155,7 @@ def by_hand(found: Found) -> str:
         Kind.LISTENER: f"aws elbv2 delete-listener --listener-arn {arn}",
         Kind.TARGET_GROUP: f"aws elbv2 delete-target-group --target-group-arn {arn}",
         Kind.SERVICE: f"aws ecs delete-service --force --cluster {found.resource.cluster} --service {arn}",
+        Kind.TASK_DEFINITION: f"aws ecs deregister-task-definition --task-definition {arn}",
     }
     return (
         f"this {kind.words} carries our tags, belongs to no environment, and no run can find it. "

@@ -18,21 +18,23 @@ _FORMS = (
         r"(?P<before>arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*):(?P<kind>listener)/(?P<of>app/[^/]+/[^/]+)/[^/]+"
     ),
     re.compile(r"arn:[^:]+:ecs:[^:]*:[^:]*:(?P<kind>service)/((?P<cluster>[^/]+)/)?(?P<slug>[^/]+)"),
+    re.compile(r"arn:[^:]+:ecs:[^:]*:[^:]*:(?P<kind>task-definition)/(?P<slug>[^/:]+):[0-9]+"),
 )
 _TARGET_GROUP = re.compile(r".*:targetgroup/([^/]+)/[^/]+")
 
 
 class Kind(StrEnum):
-    """The three kinds of resources that an environment is made of."""
+    """The kinds of resources that an environment is made of."""
 
     TARGET_GROUP = "targetgroup"
     LISTENER = "listener"
     SERVICE = "service"
+    TASK_DEFINITION = "task-definition"
 
     @property
     def words(self) -> str:
         """As people are told."""
-        return "target group" if self is Kind.TARGET_GROUP else self.value
+        return {Kind.TARGET_GROUP: "target group", Kind.TASK_DEFINITION: "task definition"}.get(self, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +43,9 @@ class Owned:
 
     Attributes:
         arn: its ARN.
-        kind: target group, listener or service.
+        kind: target group, listener, service or task definition.
         environment: the value of its environment tag.
-        slug: a target group's or a service's name; a listener has none.
+        slug: a target group's or a service's name, a task definition's family; a listener has none.
         cluster: a service's, where its ARN says it.
         load_balancer: the ARN of a listener's.
     """

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.endings import RunEnded
-from preview.environment import Ending
+from preview.environment import Ending, Route
 from preview.errors import OutdatedRunError
+from preview.records import from_json
 from preview.supersession import SUPERSEDED
 from preview.times import from_iso
 
@@ -54,7 +55,9 @@ def run_ended(
         commit=said.get("commit"),
         url=said.get("url"),
         port=said.get("port"),
-        reason=None if ending is Ending.SUCCEEDED else _reason(ending, error, cause),
+        routes=tuple(from_json(Route, route) for route in said.get("routes", ())),
+        services=tuple(said.get("services", ())),
+        reason=said.get("warning") if ending is Ending.SUCCEEDED else _reason(ending, error, cause),
         at=at,
     )
 

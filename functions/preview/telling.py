@@ -1,6 +1,6 @@
 """Which task, and which container of it, tells most about why an environment did not come up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from preview.facts import StoppedContainer, Task
 
@@ -27,6 +27,11 @@ def how_it_ended(container: StoppedContainer) -> str:
     else:
         ended, why = f"exited with code {container.exit_code}", container.reason or _MEANINGS.get(container.exit_code)
     return f"container {container.name} {ended}" + (f": {why}" if why else "")
+
+
+def newest_first(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks, the youngest before the others."""
+    return tuple(sorted(tasks, key=lambda task: task.created_at, reverse=True))
 
 
 def most_telling(stopped: Sequence[Task]) -> Task | None:

@@ -49,9 +49,22 @@ CHANGES = Pace(name="changes", per_second=2.8, burst=15, longest_seconds=2400)
 
 # One creation: its target group, that group's attributes, its listener. An update makes one such call, but looks as
 # often at what there is: at one unit each, 2.8 updates a second with 5 calls and more would exceed the 10 of all calls.
-PROVISION_UNITS = 3
-# The listener and the target group; 1.4 removals a second make 6 calls each, which leaves room in the 10.
-TEARDOWN_UNITS = 2
+_PROVISION_UNITS = 3
+# The listener and the target group would be two. Of ECS's registrations and deregistrations of task definitions, which
+# share 20 at once and 1 a second (AmazonECS/latest/developerguide/request-throttling.html), a creation makes one, a
+# removal one, and an update, which takes twice the units, both: at 0.93 runs a second of three units that fits.
+_TEARDOWN_UNITS = 3
+
+
+def provision_units(*, services: int, updates: bool) -> int:
+    """The units of a provision's turn, of so many services, that moves an environment or makes one."""
+    return min(CHANGES.burst, _PROVISION_UNITS * services * (2 if updates else 1))
+
+
+def teardown_units(*, services: int) -> int:
+    """The units of a teardown's turn, of so many services."""
+    return min(CHANGES.burst, _TEARDOWN_UNITS * services)
+
 
 # Looks at what runs wait for. At the full pace of CHANGES 0.93 creations a second make 7 calls of ELB's 10 a second
 # each, so 3.5 a second are left; a look makes one once tasks run. Of ECS's 20 a second for tasks

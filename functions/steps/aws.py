@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
 from adapters.registry import Registry
+from adapters.task_definitions import TaskDefinitions
+from adapters.topic import Topic
 from adapters.turns import Turns
 from preview.config import Config
 
@@ -17,8 +20,11 @@ class Aws:
 
     Attributes:
         load_balancing: Elastic Load Balancing.
-        ecs: Amazon ECS.
+        ecs: Amazon ECS: services and tasks.
         logs: Amazon CloudWatch Logs.
+        definitions: Amazon ECS: task definitions.
+        ecr: the images.
+        topic: where announcements go.
         registry: what each environment's branch asks for.
         turns: when it is whose turn to call AWS.
         config: the projects' settings.
@@ -29,6 +35,9 @@ class Aws:
     load_balancing: LoadBalancing
     ecs: Ecs
     logs: Logs
+    definitions: TaskDefinitions
+    ecr: Ecr
+    topic: Topic
     registry: Registry
     turns: Turns
     config: Config

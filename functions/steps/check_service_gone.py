@@ -1,4 +1,4 @@
-"""CheckServiceGone: whether the service is INACTIVE, or not known to ECS any more. No event says so."""
+"""CheckServiceGone: whether the services are INACTIVE, or not known to ECS any more. No event says so."""
 
 from preview.looks import check_deadline
 from preview.plan import Made, TeardownPlan
@@ -11,16 +11,14 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     """Adds `state`: `gone`, `superseded` or `waiting`, and `wait`, the seconds until the next look.
 
     Raises:
-        DeadlineError: the service did not go in time.
+        DeadlineError: a service did not go in time.
     """
     if superseded(aws.registry.get(plan.environment), plan.revision, plan.run):
         return Made(state=SUPERSEDED)
-    service = aws.ecs.service(plan.cluster, plan.slug)
-    if service is None or service.status == "INACTIVE":
+    services = aws.ecs.services(plan.cluster, plan.slugs)
+    left = {slug: service.status for slug, service in services.items() if service.status != "INACTIVE"}
+    if not left:
         return Made(state="gone")
-    check_deadline(
-        now=aws.now(),
-        deadline=plan.deadline,
-        what=f"service {plan.slug} is still {service.status} after its deletion",
-    )
+    still = " and ".join(f"service {slug} is still {status}" for slug, status in left.items())
+    check_deadline(now=aws.now(), deadline=plan.deadline, what=f"{still} after its deletion")
     return look_again(aws)

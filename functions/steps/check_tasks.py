@@ -1,16 +1,16 @@
-"""CheckTasks: whether the service's tasks have stopped.
+"""CheckTasks: whether the environment's tasks have stopped.
 
-Looked at before the service goes: it is INACTIVE already while its tasks are still stopping, and cannot be asked for
-them then (AmazonECS/latest/APIReference/API_DeleteService.html).
+Looked at before the service goes: it is INACTIVE already while its tasks are still stopping
+(AmazonECS/latest/APIReference/API_DeleteService.html).
 """
 
 from preview.facts import Task
 from preview.looks import check_deadline
-from preview.ownership import owned
 from preview.plan import Made, TeardownPlan
 from preview.supersession import SUPERSEDED, superseded
 from steps.aws import Aws
 from steps.looking import look_again
+from steps.own_tasks import own_tasks
 
 # Of the teardown's time this much is kept for the service: it is deleted, tasks or no tasks, and must have time to go.
 _SERVICE_SECONDS = 300
@@ -36,11 +36,11 @@ def _left(plan: TeardownPlan, aws: Aws) -> list[Task]:
     """The tasks that have not stopped. Those on their way out are asked for last: none slips from one list's time into
     the other's and is in neither.
     """
-    service = aws.ecs.service(plan.cluster, plan.slug)
-    if service is None or not owned(service.tags, plan.tags):
-        return []  # The tasks of another's service of this name are not waited for.
-    running = _not_stopped(aws.ecs.tasks(plan.cluster, plan.slug))
-    return running or _not_stopped(aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED"))
+    running = [task for slug in plan.slugs for task in _not_stopped(own_tasks(plan, slug, aws))]
+    if running:
+        return running
+    stopping = (own_tasks(plan, slug, aws, desired_status="STOPPED") for slug in plan.slugs)
+    return [task for tasks in stopping for task in _not_stopped(tasks)]
 
 
 def _not_stopped(tasks: tuple[Task, ...]) -> list[Task]:

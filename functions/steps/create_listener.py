@@ -1,14 +1,14 @@
-"""CreateListener: claims the picked port for the environment's target group."""
+"""CreateListener: claims the picked ports for the environment's target groups."""
 
 from preview.plan import Made, ProvisionPlan
 from steps.aws import Aws
 
 
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
-    """Adds `listener`.
+    """Adds `listeners`, their ARNs by slug.
 
-    The port was drawn in a state of its own, so that a retry of this one asks for the same port and AWS answers it with
-    the same listener (elasticloadbalancing/latest/APIReference/API_CreateListener.html: idempotent).
+    The ports were drawn in a state of its own, so that a retry of this one asks for the same ports and AWS answers it
+    with the same listeners (elasticloadbalancing/latest/APIReference/API_CreateListener.html: idempotent).
 
     Raises:
         PortTakenError: somebody else's listener was quicker; another port is to be picked.
@@ -16,7 +16,12 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         InvalidPlanError: AWS refuses the certificate or another setting.
         NotFoundError: AWS does not see the new target group everywhere yet.
     """
-    if "listener" in made:
-        return Made()
-    port, target_group = made["port"], made["target_group"]
-    return Made(listener=aws.load_balancing.create_listener(plan.listener, port=port, target_group=target_group))
+    listeners = dict(made["listeners"])
+    for service in plan.routed:
+        if service.slug not in listeners:
+            listeners[service.slug] = aws.load_balancing.create_listener(
+                service.listener or {},
+                port=made["ports"][service.slug],
+                target_group=made["target_groups"][service.slug],
+            )
+    return Made(listeners=listeners)

@@ -1,4 +1,4 @@
-"""CreateService: the environment's ECS service, made, or moved to what the branch asks for now."""
+"""CreateService: the environment's ECS services, made, or moved to what the branch asks for now."""
 
 from typing import Any
 
@@ -7,19 +7,21 @@ from preview.facts import Service
 from preview.looks import LOOK_AGAIN_SECONDS
 from preview.ownership import check_owned
 from preview.plan import Made, ProvisionPlan
+from preview.service_plan import ServicePlan
 from steps.aws import Aws
 
 # No task was seen healthy sooner after its service was made or updated: 19 s on Fargate, 12 s on EC2.
 _FIRST_LOOK_SECONDS = 10
 # CreateService's parameters that UpdateService does not take (AmazonECS/latest/APIReference/API_UpdateService.html).
 _CREATE_ONLY = frozenset({"serviceName", "clientToken", "tags", "launchType"})
+DRAINING = ""
 
 
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
-    """Adds `deployment`, the id of this run's own, and `wait`, the seconds until the first look at it.
+    """Adds `deployments`, the ids of this run's own by slug, and `wait`, the seconds until the first look at them.
 
     While a service of the branch's last life drains, which takes as long as its targets' deregistration delay, up to
-    an hour (METR/hawk#524, hashicorp/terraform#9521), `deployment` is empty: CheckService looks on, notices newer
+    an hour (METR/hawk#524, hashicorp/terraform#9521), its deployment is empty: CheckService looks on, notices newer
     requests and the deadline meanwhile, and has this step run again once there is room.
 
     Raises:
@@ -29,26 +31,30 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         ConflictError: a service of the name was made meanwhile.
         NotFoundError: the service began to drain meanwhile.
     """
+    deployments = {service.slug: _deployment(plan, made, service, aws) for service in plan.services}
+    drains = DRAINING in deployments.values()
+    return Made(deployments=deployments, wait=LOOK_AGAIN_SECONDS if drains else _FIRST_LOOK_SECONDS)
+
+
+def _deployment(plan: ProvisionPlan, made: Made, service: ServicePlan, aws: Aws) -> str:
     try:
-        return _made(_moved(plan, made["target_group"], aws))
+        primary = _moved(plan, _call(made, service), aws).primary
     except StillDrainingError:
-        return Made(deployment="", wait=LOOK_AGAIN_SECONDS)
+        return DRAINING
+    return primary.id if primary else DRAINING
 
 
-def _moved(plan: ProvisionPlan, target_group: str, aws: Aws) -> Service:
-    existing = aws.ecs.service(plan.cluster, plan.slug)
+def _moved(plan: ProvisionPlan, call: dict[str, Any], aws: Aws) -> Service:
+    slug = call["serviceName"]
+    existing = aws.ecs.service(plan.cluster, slug)
     if existing is None or existing.status == "INACTIVE":
-        return aws.ecs.create_service(_call(plan, target_group))
-    check_owned(f"service {plan.slug}", existing.tags, plan.tags)
+        return aws.ecs.create_service(call)
+    check_owned(f"service {slug}", existing.tags, plan.tags)
     if existing.status == "DRAINING":
-        raise StillDrainingError(f"service {plan.slug} is still draining from its deletion")
+        raise StillDrainingError(f"service {slug} is still draining from its deletion")
     if _deployed_by_this_run(plan, existing):
         return existing
-    return aws.ecs.update_service(_update(_call(plan, target_group)))
-
-
-def _made(service: Service) -> Made:
-    return Made(deployment=service.primary.id if service.primary else "", wait=_FIRST_LOOK_SECONDS)
+    return aws.ecs.update_service(_update(call))
 
 
 def _deployed_by_this_run(plan: ProvisionPlan, service: Service) -> bool:
@@ -57,12 +63,16 @@ def _deployed_by_this_run(plan: ProvisionPlan, service: Service) -> bool:
     return primary is not None and primary.created_at >= plan.begun_at and service.desired > 0
 
 
-def _call(plan: ProvisionPlan, target_group: str) -> dict[str, Any]:
-    load_balancers = [{**held, "targetGroupArn": target_group} for held in plan.service["loadBalancers"]]
-    return {**plan.service, "loadBalancers": load_balancers}
+def _call(made: Made, service: ServicePlan) -> dict[str, Any]:
+    call = {**service.service, "taskDefinition": made["definitions"][service.slug]}
+    if not service.routed:
+        return call
+    target_group = made["target_groups"][service.slug]
+    load_balancers = [{**held, "targetGroupArn": target_group} for held in service.service["loadBalancers"]]
+    return {**call, "loadBalancers": load_balancers}
 
 
 def _update(call: dict[str, Any]) -> dict[str, Any]:
     changeable = {name: value for name, value in call.items() if name not in _CREATE_ONLY}
-    # The tag that the task definition names may have been pushed anew; ECS resolves it once for each deployment.
+    # A push of the commit that is there already asks for new tasks all the same.
     return {**changeable, "service": call["serviceName"], "forceNewDeployment": True}

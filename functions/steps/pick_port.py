@@ -1,40 +1,56 @@
-"""PickPort: a free port of the project's range. Whether it is still free, CreateListener finds out."""
+"""PickPort: free ports of the project's range. Whether they are still free, CreateListener finds out."""
+
+from typing import Any
 
 from preview.capacity import own_listeners
+from preview.environment import Route
 from preview.errors import InvalidPlanError
 from preview.facts import Listener
 from preview.listener import differences, kept_listener
 from preview.plan import Made, ProvisionPlan
 from preview.ports import draw_port
+from preview.records import to_json
+from preview.service_plan import ServicePlan
 from steps.aws import Aws
 from steps.own_listeners import tagged_as_ours
 
 
 def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
-    """Adds `port` and `url`; for an environment that has its listener, that listener's, and `listener`.
+    """Adds `ports` by slug, `url` and `port` of the main service and the `routes` of others; and `listeners` by slug of
+    those that have theirs, with its port.
 
-    What the plan saw a moment ago is enough, until somebody was quicker with the port: then it looks again.
+    What the plan saw a moment ago is enough, until somebody was quicker with a port: then it looks again.
 
     Raises:
         CapacityError: the range has no free port.
-        InvalidPlanError: the environment's listener has another protocol or certificate than the project now has.
+        InvalidPlanError: a listener of the environment's has another protocol or certificate than the project now has.
         InUseError: AWS is not done yet with a listener that is one too many.
     """
-    own, taken = plan.own_listeners, plan.taken_ports
-    if "port" in made:
+    listeners, taken = plan.own_listeners, set(plan.taken_ports)
+    if "ports" in made:
         listeners = aws.load_balancing.listeners(plan.load_balancer)
-        own = own_listeners(plan.slug, listeners)
-        taken = tuple(listener.port for listener in listeners)
-    if own:
-        return _adopted(plan, own, aws)
-    port = draw_port(plan.first_port, plan.last_port, taken=taken, prefer=plan.last_known_port, choose=aws.choose)
-    return Made(port=port, url=_url(plan, port))
+        taken = {listener.port for listener in listeners}
+    ports: dict[str, int] = {}
+    kept: dict[str, str] = {}
+    for service in plan.routed:
+        own = own_listeners(service.slug, listeners)
+        if own:
+            adopted = _adopted(plan, service, own, aws)
+            ports[service.slug], kept[service.slug] = adopted.port, adopted.arn
+    for service in plan.routed:
+        if service.slug not in ports:
+            ports[service.slug] = draw_port(
+                plan.first_port, plan.last_port, taken=taken, prefer=service.last_known_port, choose=aws.choose
+            )
+            taken.add(ports[service.slug])
+    port = ports[plan.slug]
+    return Made(ports=ports, listeners=kept, port=port, url=_url(plan, port), routes=_routes(plan, ports))
 
 
-def _adopted(plan: ProvisionPlan, own: tuple[Listener, ...], aws: Aws) -> Made:
+def _adopted(plan: ProvisionPlan, service: ServicePlan, own: tuple[Listener, ...], aws: Aws) -> Listener:
     ours, _ = tagged_as_ours(plan, own, aws) if len(own) > 1 else (own, ())
-    kept = kept_listener(ours or own, plan.last_known_port)
-    differing = differences(kept, plan.listener)
+    kept = kept_listener(ours or own, service.last_known_port)
+    differing = differences(kept, service.listener or {})
     if differing:
         # The URL announced would be one at which nothing answers.
         raise InvalidPlanError(
@@ -45,7 +61,22 @@ def _adopted(plan: ProvisionPlan, own: tuple[Listener, ...], aws: Aws) -> Made:
     for spare in ours:
         if spare is not kept:
             aws.load_balancing.delete_listener(spare.arn)
-    return Made(listener=kept.arn, port=kept.port, url=_url(plan, kept.port))
+    return kept
+
+
+def _routes(plan: ProvisionPlan, ports: dict[str, int]) -> list[dict[str, Any]]:
+    others = (service for service in plan.routed if service.slug != plan.slug)
+    return [
+        to_json(
+            Route(
+                service=service.name,
+                slug=service.slug,
+                url=_url(plan, ports[service.slug]),
+                port=ports[service.slug],
+            )
+        )
+        for service in others
+    ]
 
 
 def _url(plan: ProvisionPlan, port: int) -> str:

@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from preview.calls import Call, placement
 from preview.capacity import own_listeners
+from preview.config import Project
 from preview.environment import Environment, Machine
 from preview.errors import InvalidPlanError, NotFoundError
+from preview.facts import TaskDefinition
+from preview.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definition
 from preview.looks import seconds_to_ask
+from preview.naming import ownership_tags
+from preview.ownership import owned
 from preview.plan import ProvisionPlan, RunInput, TeardownPlan, provision_plan, teardown_plan
+from preview.service_plan import only_container, other_slugs
 from preview.supersession import SUPERSEDED, superseded
-from preview.turns import CHANGES, PROVISION_UNITS, TEARDOWN_UNITS
+from preview.turns import CHANGES, provision_units, teardown_units
 from steps.aws import Aws
 
 
@@ -36,11 +43,19 @@ def run(run_input: RunInput, aws: Aws, *, turn: float | None = None) -> dict[str
     provisions = run_input["machine"] == Machine.PROVISION
     now = aws.now()
     if turn is None:
-        turn = aws.turns.take(CHANGES, PROVISION_UNITS if provisions else TEARDOWN_UNITS, now=now)
+        turn = aws.turns.take(CHANGES, _units(environment, aws, provisions=provisions), now=now)
     if turn > now:
         return {"state": "waiting", "plan": None, "turn": turn, "wait": seconds_to_ask(turn, now=now)}
     plan = _provision(environment, run_input, aws) if provisions else _teardown(environment, run_input, aws)
     return {"state": "planned", "plan": plan}
+
+
+def _units(environment: Environment, aws: Aws, *, provisions: bool) -> int:
+    if not provisions:
+        return teardown_units(services=len(environment.slugs))
+    project = aws.config.project_of(environment.repository)
+    services = len(project.every_service) if project else 1
+    return provision_units(services=services, updates=environment.observed.url is not None)
 
 
 def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> ProvisionPlan:
@@ -50,7 +65,7 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
     load_balancer = aws.load_balancing.load_balancer(environment.load_balancer)
     listeners = aws.load_balancing.listeners(load_balancer.arn)
     # Counted only where one more is to come: a call less for every update.
-    counted = not own_listeners(environment.slug, listeners)
+    counted = not own_listeners(environment.slug, listeners) or len(project.every_service) > 1
     return provision_plan(
         environment,
         project,
@@ -59,17 +74,53 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
         load_balancer=load_balancer,
         listeners=listeners,
         target_groups=aws.load_balancing.count_target_groups(load_balancer.arn) if counted else 0,
-        task_definition=aws.ecs.task_definition(project.task_definition),
+        task_definitions={
+            name: aws.ecs.task_definition(name)
+            for name in {service.task_definition for service in project.every_service}
+        },
         now=int(aws.now()),
     )
 
 
 def _teardown(environment: Environment, run_input: RunInput, aws: Aws) -> TeardownPlan:
     project = aws.config.project_of(environment.repository)
+    slug, key = environment.slug, environment.environment
     return teardown_plan(
         environment,
         stack=aws.config.stack,
         run=run_input,
+        others=other_slugs(project, slug=slug, key=key) if project else (),
         drain_seconds=project.deregistration_delay_seconds if project else 0,
+        hook=_hook_before(environment, project, run_input["run"], aws) if project else None,
         now=int(aws.now()),
     )
+
+
+def _hook_before(environment: Environment, project: Project, run: str, aws: Aws) -> HookPlan | None:
+    """The hook before a removal, where there is something to remove: what was never registered never ran."""
+    hook = project.before_destroy
+    if hook is None:
+        return None
+    slugs = (environment.slug, *other_slugs(project, slug=environment.slug, key=environment.environment))
+    places = zip(project.every_service, slugs, strict=True)
+    service, slug = next(each for each in places if hook.service in (None, each[0].name))
+    definition = aws.definitions.newest(slug)
+    tags = ownership_tags(stack=aws.config.stack, key=environment.environment)
+    if definition is None or not owned(definition.tags, tags):
+        return None
+    described = aws.ecs.task_definition(definition.arn)
+    planned = hook_plan(
+        BEFORE_DESTROY,
+        hook,
+        environment,
+        run=run,
+        slug=slug,
+        container=service.container or only_container(described),
+        placement=_placement(environment, project, described, aws) if hook.command else {},
+        tags=tags,
+    )
+    return with_task_definition(planned, definition.arn)
+
+
+def _placement(environment: Environment, project: Project, described: TaskDefinition, aws: Aws) -> Call:
+    return placement(project, aws.load_balancing.load_balancer(environment.load_balancer), described)

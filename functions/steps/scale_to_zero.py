@@ -1,9 +1,10 @@
-"""ScaleToZero: the service starts no more tasks. Before StopTasks, or ECS would replace each stopped one."""
+"""ScaleToZero: the services start no more tasks. Before StopTasks, or ECS would replace each stopped one."""
 
 from preview.errors import NotFoundError
 from preview.ownership import check_owned
 from preview.plan import Made, TeardownPlan
 from steps.aws import Aws
+from steps.each import for_each
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
@@ -12,13 +13,17 @@ def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     Raises:
         NotOursError: another's service has the name.
     """
-    service = aws.ecs.service(plan.cluster, plan.slug)
+    for_each(plan.slugs, lambda slug: _scale(plan, slug, aws))
+    return Made()
+
+
+def _scale(plan: TeardownPlan, slug: str, aws: Aws) -> None:
+    service = aws.ecs.service(plan.cluster, slug)
     if service is None or service.status != "ACTIVE":
-        return Made()
-    check_owned(f"service {plan.slug}", service.tags, plan.tags)
+        return
+    check_owned(f"service {slug}", service.tags, plan.tags)
     if service.desired > 0:
         try:
-            aws.ecs.update_service({"cluster": plan.cluster, "service": plan.slug, "desiredCount": 0})
+            aws.ecs.update_service({"cluster": plan.cluster, "service": slug, "desiredCount": 0})
         except NotFoundError:
-            return Made()  # It has begun to drain since it was described.
-    return Made()
+            return  # It has begun to drain since it was described.

@@ -1,17 +1,14 @@
-"""StopTasks: asks the service's tasks to stop now, not when the scheduler comes round."""
+"""StopTasks: asks the environment's tasks to stop now, not when the scheduler comes round; a hook's among them."""
 
 from preview.looks import LOOK_AGAIN_SECONDS
-from preview.ownership import owned
 from preview.plan import Made, TeardownPlan
 from steps.aws import Aws
+from steps.own_tasks import own_tasks
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
     """Adds `tasks`, how many were asked to stop, and `wait`, the seconds until the first look."""
-    service = aws.ecs.service(plan.cluster, plan.slug)
-    if service is None or service.status == "INACTIVE" or not owned(service.tags, plan.tags):
-        return Made(tasks=0, wait=LOOK_AGAIN_SECONDS)
-    running = aws.ecs.tasks(plan.cluster, plan.slug)
+    running = [task for slug in plan.slugs for task in own_tasks(plan, slug, aws)]
     for task in running:
         aws.ecs.stop_task(plan.cluster, task.arn, reason=f"ecs-deity: run {plan.run}")
     return Made(tasks=len(running), wait=LOOK_AGAIN_SECONDS)

@@ -13,7 +13,7 @@ ENDED = "Task stopped: Essential container in task exited; container web exited 
 
 
 def failed(fault: Fault | None = None) -> tuple[list[str], int]:
-    """The reason's lines after a push of a bad commit, and how often the log was asked for, each time with the fault."""
+    """The reason's lines after a push of a bad commit, and how often the log was asked for, each time so."""
     world = World(delays=QUICK)
     asked: list[Site] = []
 

@@ -1,6 +1,6 @@
 """ECS in memory: services roll, drain and refuse as the real ones do, by a clock that the test turns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -41,7 +41,7 @@ class FakeEcs(Ecs):
         calls: what changed something.
         listed: of which desired status tasks were asked for, in order.
         definitions: the task definitions by family.
-        services: by name.
+        made: the services by name.
         held: each service's tasks.
         healthy: whether tasks that start now will answer.
         boot_seconds, stop_seconds, drain_seconds: how long a task takes to start and to stop, a service to drain.
@@ -51,7 +51,7 @@ class FakeEcs(Ecs):
         self.calls = Calls()
         self.listed: list[str] = []
         self.definitions = {"shop-web": WEB}
-        self.services: dict[str, Service] = {}
+        self.made: dict[str, Service] = {}
         self.held: dict[str, list[Task]] = {}
         self.healthy = True
         self.boot_seconds, self.stop_seconds, self.drain_seconds = 8.0, 2.0, 4.0
@@ -61,7 +61,7 @@ class FakeEcs(Ecs):
         self._groups: dict[str, str] = {}
         self._due: dict[str, float] = {}
         self._answers: dict[str, bool] = {}
-        self._made = 0
+        self._number = 0
 
     def task_definition(self, name: str) -> TaskDefinition:
         for family, definition in self.definitions.items():
@@ -69,16 +69,29 @@ class FakeEcs(Ecs):
                 return definition
         raise InvalidPlanError(f"there is no task definition {name}")
 
-    def service(self, cluster: str, name: str) -> Service | None:
+    def services(self, cluster: str, names: Sequence[str]) -> dict[str, Service]:
         self._pass_time()
-        return self.services.get(name) if cluster == "previews" else None
+        return {name: self.made[name] for name in names if name in self.made and cluster == "previews"}
+
+    def family_tasks(
+        self, cluster: str, family: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        self.listed.append(desired_status)
+        self._pass_time()
+        return tuple(task for task in self.held.get(family, ()) if task.desired_status == desired_status)
+
+    def started_by(
+        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
+    ) -> tuple[Task, ...]:
+        tasks = (task for held in self.held.values() for task in held)
+        return tuple(task for task in tasks if task.started_by == name and task.desired_status == desired_status)
 
     def tasks(
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
     ) -> tuple[Task, ...]:
         self.listed.append(desired_status)
         self._pass_time()
-        held = self.services.get(service)
+        held = self.made.get(service)
         if held is None or held.status == "INACTIVE":
             return ()
         return tuple(task for task in self.held[service] if task.desired_status == desired_status)
@@ -86,40 +99,41 @@ class FakeEcs(Ecs):
     def create_service(self, call: Mapping[str, Any]) -> Service:
         self._pass_time()
         with self.calls.of("create_service"):
-            name, group = call["serviceName"], call["loadBalancers"][0]["targetGroupArn"]
-            existing = self.services.get(name)
+            name = call["serviceName"]
+            group = call["loadBalancers"][0]["targetGroupArn"] if "loadBalancers" in call else ""
+            existing = self.made.get(name)
             if existing and existing.status == "DRAINING":
                 raise StillDrainingError("Unable to Start a service that is still Draining.")
             if existing and existing.status == "ACTIVE":
                 raise ConflictError("Creation of service was not idempotent.")
-            if not any(listener.target_group == group for listener in self._balancing.held.values()):
+            if group and not any(listener.target_group == group for listener in self._balancing.held.values()):
                 raise InUseError(f"The target group {group} does not have an associated load balancer.")
             self.sent[name], self._groups[name], self.held[name] = call, group, []
             tags = {tag["key"]: tag["value"] for tag in call["tags"]}
             service = Service(arn=f"service/{name}", status="ACTIVE", desired=call["desiredCount"], tags=tags)
             self._deploy(name, service)
-        return self.services[name]
+        return self.made[name]
 
     def update_service(self, call: Mapping[str, Any]) -> Service:
         self._pass_time()
         with self.calls.of("update_service"):
             name = call["service"]
-            service = self.services.get(name)
+            service = self.made.get(name)
             if service is None or service.status != "ACTIVE":
                 raise NotFoundError("Service was not ACTIVE.")
             service = replace(service, desired=call.get("desiredCount", service.desired))
-            self.services[name] = service
+            self.made[name] = service
             if call.get("forceNewDeployment"):
                 self.sent[name] = call
                 self._deploy(name, service)
-        return self.services[name]
+        return self.made[name]
 
     def delete_service(self, cluster: str, name: str) -> None:
         self._pass_time()
         with self.calls.of("delete_service"):
-            service = self.services.get(name)
+            service = self.made.get(name)
             if service and service.status == "ACTIVE":
-                self.services[name] = replace(service, status="DRAINING", desired=0)
+                self.made[name] = replace(service, status="DRAINING", desired=0)
                 self._due[name] = self._clock.now + self.drain_seconds
                 for task in self.held[name]:
                     self._stop(name, task.arn)
@@ -129,13 +143,13 @@ class FakeEcs(Ecs):
             for name, tasks in self.held.items():
                 if any(task.arn == arn and task.desired_status == "RUNNING" for task in tasks):
                     self._stop(name, arn)
-                    service = self.services[name]
+                    service = self.made[name]
                     if service.primary and service.desired > len(self.tasks(cluster, name)):
                         self._start(name, service.primary.id)  # Seen 9 s after StopTask: aws-facts B.
 
     def give_up(self, name: str, *, rolls_back: bool) -> None:
         """The circuit breaker ends the newest deployment; with `rolls_back` the one before it is the newest again."""
-        service = self.services[name]
+        service = self.made[name]
         failed = replace(
             next(held for held in service.deployments if held.primary),
             primary=not rolls_back,
@@ -146,13 +160,13 @@ class FakeEcs(Ecs):
         if rolls_back:
             reason = f"ECS deployment circuit breaker: rolling back to deploymentId {earlier[0].id}."
             earlier[0] = replace(earlier[0], primary=True, rollout_state="IN_PROGRESS", rollout_reason=reason)
-        self.services[name] = replace(service, deployments=(failed, *earlier))
+        self.made[name] = replace(service, deployments=(failed, *earlier))
 
     def forget(self, name: str, deployment: str) -> None:
         """ECS no longer lists the deployment, nor its tasks."""
-        service = self.services[name]
+        service = self.made[name]
         left = tuple(held for held in service.deployments if held.id != deployment)
-        self.services[name] = replace(service, deployments=left)
+        self.made[name] = replace(service, deployments=left)
         self.held[name] = [task for task in self.held[name] if task.started_by != deployment]
 
     def _deploy(self, name: str, service: Service) -> None:
@@ -160,12 +174,14 @@ class FakeEcs(Ecs):
             id=f"ecs-svc/{self._next()}", primary=True, rollout_state="IN_PROGRESS", created_at=self._clock.now
         )
         older = tuple(replace(held, primary=False) for held in service.deployments)
-        self.services[name] = replace(service, deployments=(deployment, *older))
+        self.made[name] = replace(service, deployments=(deployment, *older))
         for _ in range(service.desired):
             self._start(name, deployment.id)
 
     def _start(self, name: str, deployment: str) -> None:
         arn = f"task/{name}/{self._next()}"
+        definition = self.sent[name]["taskDefinition"]
+        self.definitions.setdefault(definition, replace(self.definitions["shop-web"], arn=definition))  # its base
         self._due[arn] = self._clock.now + self.boot_seconds
         self._answers[arn] = self.healthy
         self.held[name].append(
@@ -174,8 +190,9 @@ class FakeEcs(Ecs):
                 last_status="PENDING",
                 desired_status="RUNNING",
                 started_by=deployment,
-                task_definition=self.sent[name]["taskDefinition"],
+                task_definition=definition,
                 created_at=self._clock.now,
+                tags=self.made[name].tags,
             )
         )
 
@@ -186,7 +203,7 @@ class FakeEcs(Ecs):
         ]
 
     def _pass_time(self) -> None:
-        for name in self.services:
+        for name in self.made:
             self.held[name] = [self._grown(name, task) for task in self.held[name]]
             self._roll(name)
             self._settle(name)
@@ -206,7 +223,7 @@ class FakeEcs(Ecs):
 
     def _roll(self, name: str) -> None:
         """The newest deployment takes over once its tasks are healthy."""
-        service, primary = self.services[name], self.services[name].primary
+        service, primary = self.made[name], self.made[name].primary
         if primary is None or len(service.deployments) == 1 or primary.rollout_state == "FAILED":
             return
         healthy = {
@@ -218,16 +235,16 @@ class FakeEcs(Ecs):
                 if task.started_by != primary.id and task.desired_status == "RUNNING":
                     self._stop(name, task.arn)
             if all(task.last_status == "STOPPED" for task in self.held[name] if task.started_by != primary.id):
-                self.services[name] = replace(service, deployments=(replace(primary, rollout_state="COMPLETED"),))
+                self.made[name] = replace(service, deployments=(replace(primary, rollout_state="COMPLETED"),))
 
     def _settle(self, name: str) -> None:
-        service, tasks = self.services[name], self.held[name]
+        service, tasks = self.made[name], self.held[name]
         running = sum(task.last_status == "RUNNING" for task in tasks)
-        self.services[name] = service = replace(service, running=running)
+        self.made[name] = service = replace(service, running=running)
         stopped = all(task.last_status == "STOPPED" for task in tasks)
         if service.status == "DRAINING" and stopped and self._clock.now >= self._due[name]:
-            self.services[name] = replace(service, status="INACTIVE", deployments=())
+            self.made[name] = replace(service, status="INACTIVE", deployments=())
 
     def _next(self) -> int:
-        self._made += 1
-        return self._made
+        self._number += 1
+        return self._number

@@ -13,12 +13,13 @@ from preview.errors import ConflictError
 from preview.plan import Made, ProvisionPlan, RunInput, TeardownPlan
 from preview.request import Presence
 from preview.turns import Pace
-from steps import create_listener, create_service, create_target_group, pick_port
+from steps import create_listener, create_service, create_target_group, pick_port, register_task_definition
 from steps import plan as plan_step
 from steps.aws import Aws
 from tests.steps.fake_ecs import Clock, FakeEcs
 from tests.steps.fake_load_balancing import FakeLoadBalancing
 from tests.steps.fake_logs import FakeLogs
+from tests.steps.fake_task_definitions import FakeEcr, FakeTaskDefinitions, FakeTopic
 from tests.unit.config_examples import a_project
 
 KEY = "acme/shop@feature/login"
@@ -84,6 +85,9 @@ class World:
         self.balancing = FakeLoadBalancing()
         self.ecs = FakeEcs(self.clock, self.balancing)
         self.logs = FakeLogs()
+        self.definitions = FakeTaskDefinitions()
+        self.ecr = FakeEcr()
+        self.topic = FakeTopic()
         self.registry.put(FIRST)
         self.configure(**project)
 
@@ -93,6 +97,9 @@ class World:
             load_balancing=self.balancing,
             ecs=self.ecs,
             logs=self.logs,
+            definitions=self.definitions,
+            ecr=self.ecr,
+            topic=self.topic,
             registry=self.registry,
             turns=self.turns,
             config=Config(projects=(a_project(**project),)),
@@ -138,7 +145,7 @@ class World:
         """A provision up to its first look, `seconds` after everything was made; its plan and what it made."""
         plan = self.provision()
         made = Made(state="planned")
-        for step in (create_target_group, pick_port, create_listener, create_service):
+        for step in (create_target_group, pick_port, create_listener, register_task_definition, create_service):
             made = Made(**{**made, **step.run(plan, made, self.aws)})
         self.clock.now += seconds
         return plan, made
@@ -152,4 +159,5 @@ class World:
             *(["service"] if service and service.status != "INACTIVE" else []),
             *("listener" for _ in listeners),
             *(["target group"] if group else []),
+            *("task definition" for _ in self.definitions.of(SLUG)),
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from preview.config import Service
 from preview.errors import DeityError, ThrottledError, UnreadableLogError
 from preview.facts import LogConfiguration, ServiceEvent, StoppedContainer, Task
 from preview.plan import Made, ProvisionPlan, StepFailure
@@ -50,7 +51,7 @@ def test_a_provision_tells_how_its_tasks_ended_their_last_lines_what_targets_lac
     _stopped(world, "earlier")
     world.logs.said["/ecs/shop", "shop/web/earlier"] = ("starting", "Error: DATABASE_URL is not set")
     said = ServiceEvent(at=world.clock(), message="(service shop) was unable to place a task.")
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], events=(said,))
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], events=(said,))
 
     assert _lines(world, plan, made) == [
         "CheckService: no healthy target",
@@ -163,8 +164,7 @@ def test_a_container_that_ran_and_said_nothing_is_told_as_such() -> None:
 
 def test_a_log_that_goes_elsewhere_is_said_to_be_there() -> None:
     world = World()
-    splunk = replace(WEB, logs={"web": LogConfiguration(driver="splunk")})
-    world.ecs.definitions["shop-web"] = splunk
+    world.ecs.definitions["shop-web"] = replace(WEB, logs={"web": LogConfiguration(driver="splunk")})
     plan, made = world.build()
     _stopped(world)
 
@@ -188,7 +188,7 @@ def test_what_an_earlier_run_met_explains_nothing_of_this_one() -> None:
     world.clock.now += 3600
     plan, made = world.build()
     world.ecs.held[SLUG].append(old)
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], events=(said,))
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], events=(said,))
 
     reason = diagnose.run(plan, Made(**{**made, **_failed()}), world.aws)["reason"]
 
@@ -254,3 +254,47 @@ def test_words_of_awss_own_are_told_with_the_errors_name() -> None:
     assert diagnose.run(None, Made(failures=failures), world.aws) == {
         "reason": "RunAfterCreateHook: Lambda.Unknown: The cause is unknown"
     }
+
+
+def _several() -> World:
+    web = Service(name="web", task_definition="shop-web", container="web", port=8080)
+    worker = Service(name="worker", task_definition="shop-web", container="web")
+    return World(task_definition=None, container=None, port=None, services=(web, worker))
+
+
+def test_of_several_services_the_one_that_failed_is_told_of() -> None:
+    world = _several()
+    plan, made = world.build()
+    _, worker = plan.slugs
+    crashed = replace(
+        world.ecs.held[worker][0],
+        arn="task/crashed",
+        desired_status="STOPPED",
+        stopped_reason="Essential container in task exited",
+        containers=(StoppedContainer(name="web", exit_code=1),),
+    )
+    world.ecs.held[worker].append(crashed)
+    world.logs.said["/ecs/shop", "shop/web/crashed"] = ("no queue",)
+
+    assert _lines(world, plan, made)[1:] == [
+        "Task stopped: Essential container in task exited; container web exited with code 1",
+        "Last lines of container web:",
+        "    no queue",
+    ]
+
+
+def test_of_several_services_the_one_whose_target_is_unhealthy_is_asked() -> None:
+    world = _several()
+    world.ecs.healthy = False
+    plan, made = world.build()
+    main, worker = plan.slugs
+    world.ecs.services("previews", plan.slugs)
+    for slug in (main, worker):
+        world.ecs.held[slug] = [
+            replace(task, containers=(StoppedContainer(name="web"),)) for task in world.ecs.held[slug]
+        ]
+    task = world.ecs.held[main][0].arn.rpartition("/")[2]
+
+    _lines(world, plan, made)
+
+    assert [stream for _, stream, _ in world.logs.asked] == [f"shop/web/{task}"]

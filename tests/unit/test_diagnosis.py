@@ -58,7 +58,8 @@ def diagnosed(
     targets: tuple[Target, ...] = (),
     last_lines: tuple[str, ...] = (),
 ) -> list[str]:
-    return diagnosis(error, service=service, stopped=stopped, targets=targets, last_lines=last_lines).split("\n")
+    events = service.events if service else ()
+    return diagnosis(error, events=events, stopped=stopped, targets=targets, last_lines=last_lines).split("\n")
 
 
 def test_our_own_errors_are_told_in_their_own_words() -> None:

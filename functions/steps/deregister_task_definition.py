@@ -1,0 +1,16 @@
+"""DeregisterTaskDefinition: removes the environment's task definitions, but for those that it runs."""
+
+from preview.plan import Made, ProvisionPlan, TeardownPlan
+from steps.aws import Aws
+from steps.each import for_each
+
+
+def run(plan: ProvisionPlan | TeardownPlan, made: Made, aws: Aws) -> Made:
+    """Adds nothing. A provision keeps those that it registered; a teardown keeps none.
+
+    Raises:
+        NotOursError: another's task definitions have the name.
+    """
+    kept = frozenset(made.get("definitions", {}).values())
+    for_each(plan.slugs, lambda slug: aws.definitions.remove(slug, keep=kept, owner=plan.tags))
+    return Made()

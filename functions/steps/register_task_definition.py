@@ -1,0 +1,39 @@
+"""RegisterTaskDefinition: the environment's own task definitions, with the branch's images and variables."""
+
+from preview.naming import CONTENT_TAG
+from preview.ownership import check_owned
+from preview.plan import Made, ProvisionPlan
+from preview.service_plan import ServicePlan
+from preview.task_definition import Overlay, content_hash, derived, number
+from preview.variables import variables
+from steps.aws import Aws
+
+
+def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
+    """Adds `definitions`, their ARNs by slug; `replaced`, whether there may be older ones; and `hook_definition`, that
+    of the run's hook where it is a task.
+
+    Raises:
+        NotOursError: another's task definitions have the name.
+        InvalidPlanError: the base has no such container, or ECS refuses the task definition.
+    """
+    definitions = {service.slug: _registered(plan, made, service, aws) for service in plan.services}
+    registered = Made(definitions=definitions, replaced=any(number(arn) > 1 for arn in definitions.values()))
+    if plan.hook is not None and plan.hook.task is not None:
+        registered["hook_definition"] = definitions[plan.hook.slug]
+    return registered
+
+
+def _registered(plan: ProvisionPlan, made: Made, service: ServicePlan, aws: Aws) -> str:
+    overlay = Overlay(
+        images=made.get("images", {}).get(service.slug, service.images),
+        variables=variables(plan, service, url=made["url"], routes=made["routes"]),
+    )
+    call = derived(aws.definitions.registrable(service.base), overlay, family=service.slug, tags=plan.tags)
+    content = content_hash(call)
+    newest = aws.definitions.newest(service.slug)
+    if newest is not None:
+        check_owned(f"task definition {newest.arn}", newest.tags, plan.tags)
+        if newest.tags.get(CONTENT_TAG) == content:
+            return newest.arn
+    return aws.definitions.register({**call, "tags": [*call["tags"], {"key": CONTENT_TAG, "value": content}]})
