@@ -16,6 +16,7 @@ from local.emulator import (
     deployment_rules,
     image_rules,
     load_balancer_rules,
+    machine_tasks,
     recorded_behaviours,
     registration_rules,
     target_health_rules,
@@ -59,7 +60,13 @@ _IN_ENGINE = (
         "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
     ),
 )
-BEHAVIOURS: tuple[Behaviour, ...] = (_TAGS, *deployment_rules.BEHAVIOURS, *recorded_behaviours.BEHAVIOURS, *_IN_ENGINE)
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    _TAGS,
+    *deployment_rules.BEHAVIOURS,
+    *recorded_behaviours.BEHAVIOURS,
+    *_IN_ENGINE,
+    *machine_tasks.BEHAVIOURS,
+)
 """Every rule that is about no call."""
 
 
@@ -138,6 +145,7 @@ class Rulebook:
         if self._recorded is not None:
             yield from self._recorded.lay_over()
         yield from deployment_rules.correct_services()
+        yield from machine_tasks.lay_over()
         if self._simulated is not None:
             yield from follow_clock(self.timeline.now)
             yield from draw_ids_from(self._simulated)
