@@ -80,12 +80,6 @@ class FakeEcs(Ecs):
         self._pass_time()
         return tuple(task for task in self.held.get(family, ()) if task.desired_status == desired_status)
 
-    def started_by(
-        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
-    ) -> tuple[Task, ...]:
-        tasks = (task for held in self.held.values() for task in held)
-        return tuple(task for task in tasks if task.started_by == name and task.desired_status == desired_status)
-
     def tasks(
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
     ) -> tuple[Task, ...]:
