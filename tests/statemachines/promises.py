@@ -23,7 +23,7 @@ def state_of(machine: str, name: str) -> Mapping[str, Any]:
 
 def step_states() -> list[tuple[str, str]]:
     """The machine and name of every state that runs a step."""
-    return [key for key in TASKS if state_of(*key)["Arguments"]["FunctionName"] == STEP_FUNCTION]
+    return [key for key in TASKS if state_of(*key)["Arguments"].get("FunctionName") == STEP_FUNCTION]
 
 
 def targets(state: Mapping[str, Any], *, caught: bool = True) -> Iterator[str]:
