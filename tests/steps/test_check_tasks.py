@@ -46,17 +46,26 @@ def test_a_task_that_slipped_past_stop_tasks_is_waited_for() -> None:
     assert check_tasks.run(world.teardown(), {}, world.aws) == WAITING
 
 
-@pytest.mark.parametrize("how", ["never made", "gone", "another's"])
-def test_where_no_service_is_ours_nothing_is_waited_for(how: str) -> None:
+def test_where_nothing_was_made_nothing_is_waited_for() -> None:
     world = World()
-    if how != "never made":
-        world.build()
-    if how == "gone":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
-    if how == "another's":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
 
     assert check_tasks.run(world.teardown(), {}, world.aws) == GONE
+
+
+def test_somebody_elses_tasks_of_the_family_are_not_waited_for() -> None:
+    world = World()
+    world.build()
+    world.ecs.held[SLUG] = [replace(task, tags={}) for task in world.ecs.held[SLUG]]
+
+    assert check_tasks.run(world.teardown(), {}, world.aws) == GONE
+
+
+def test_tasks_outlive_the_service_that_started_them_and_are_waited_for() -> None:
+    world = World()
+    world.build()
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="INACTIVE")
+
+    assert check_tasks.run(world.teardown(), {}, world.aws) == WAITING
 
 
 def test_tasks_that_never_stop_are_told_while_there_is_time_left_for_the_service() -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from steps import scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
 
@@ -33,21 +31,31 @@ def test_a_draining_service_may_still_have_tasks_and_they_are_stopped() -> None:
     world = World()
     world.build()
     plan = world.teardown()
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="DRAINING")
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="DRAINING")
     world.ecs._due[SLUG] = 0
 
     assert stop_tasks.run(plan, {}, world.aws)["tasks"] == 1
 
 
-@pytest.mark.parametrize("how", ["never made", "gone", "another's"])
-def test_where_no_service_is_ours_no_task_is_stopped(how: str) -> None:
+def test_where_nothing_was_made_nothing_is_stopped() -> None:
     world = World()
-    if how != "never made":
-        world.build()
-    if how == "gone":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
-    if how == "another's":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
 
     assert stop_tasks.run(world.teardown(), {}, world.aws) == {"tasks": 0, "wait": 3}
     assert "stop_task" not in world.ecs.calls.made
+
+
+def test_somebody_elses_tasks_of_the_family_run_on() -> None:
+    world = World()
+    world.build()
+    world.ecs.held[SLUG] = [replace(task, tags={}) for task in world.ecs.held[SLUG]]
+
+    assert stop_tasks.run(world.teardown(), {}, world.aws)["tasks"] == 0
+    assert "stop_task" not in world.ecs.calls.made
+
+
+def test_tasks_that_outlived_their_service_are_stopped_too() -> None:
+    world = World()
+    world.build()
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="INACTIVE")
+
+    assert stop_tasks.run(world.teardown(), {}, world.aws)["tasks"] == 1
