@@ -19,6 +19,7 @@ from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.github import GitHub
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
@@ -47,6 +48,8 @@ _CLIENT = BotoConfig(
     retries={"mode": "standard", "max_attempts": 3},
     user_agent_extra="ecs-deity",
 )
+# Shorter still: a log that does not answer must leave a diagnosis the time to say the rest.
+_LOGS_CLIENT = _CLIENT.merge(BotoConfig(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
 
 
 @cache
@@ -152,6 +155,7 @@ def aws() -> Aws:
     return Aws(
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+        logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
         definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
         ecr=Ecr(_ecr),
         topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.registry import Registry
 from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
@@ -20,6 +21,7 @@ class Aws:
     Attributes:
         load_balancing: Elastic Load Balancing.
         ecs: Amazon ECS: services and tasks.
+        logs: Amazon CloudWatch Logs.
         definitions: Amazon ECS: task definitions.
         ecr: the images.
         topic: where announcements go.
@@ -32,6 +34,7 @@ class Aws:
 
     load_balancing: LoadBalancing
     ecs: Ecs
+    logs: Logs
     definitions: TaskDefinitions
     ecr: Ecr
     topic: Topic

@@ -30,6 +30,7 @@ from tests.payloads import deliveries
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
+from tests.simulation.container_logs import log_answer
 from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
@@ -192,6 +193,8 @@ class World:
                 return self.executions.answer(call)
             if call.service == "sns":
                 return self._published(call)
+            if call.service == "logs":
+                return log_answer(call)
             return aws.answer(call)
 
         wire.answer, wire.around = answer, self.functions.around
