@@ -141,7 +141,7 @@ class TestServices:
         assert ecs.service("forgotten", "shop-login") is None
 
     def test_one_without_tags_or_deployments_is_read_all_the_same(self) -> None:
-        bare = {"serviceArn": "arn:service", "status": "INACTIVE"}
+        bare = {"serviceArn": "arn:service", "serviceName": "shop-login", "status": "INACTIVE"}
         with stubbed("ecs", Answer(call="describe_services", result={"services": [bare]})) as client:
             service = Ecs(client).service("previews", "shop-login")
 
@@ -151,6 +151,7 @@ class TestServices:
     def test_its_deployments_and_events_are_told(self) -> None:
         described = {
             "serviceArn": "arn:service",
+            "serviceName": "shop-login",
             "status": "ACTIVE",
             "desiredCount": 2,
             "runningCount": 3,
