@@ -23,7 +23,9 @@ def _listed(*arns: str, more: str | None = None, token: str | None = None) -> An
 
 def _described(arns: list[str], tasks: list[dict[str, Any]] | None = None) -> Answer:
     result = {"tasks": tasks if tasks is not None else [{"taskArn": arn} for arn in arns]}
-    return Answer(call="describe_tasks", result=result, expects={"cluster": "previews", "tasks": arns, "include": ["TAGS"]})
+    return Answer(
+        call="describe_tasks", result=result, expects={"cluster": "previews", "tasks": arns, "include": ["TAGS"]}
+    )
 
 
 def test_a_task_tells_its_address_its_deployment_and_how_it_ended() -> None:

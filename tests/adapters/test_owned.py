@@ -38,7 +38,9 @@ def test_every_page_is_read_and_asked_for_our_tag_alone() -> None:
     with stubbed(
         "resourcegroupstaggingapi",
         Answer(call="get_resources", result=listed(GROUP, token="more"), expects=FILTERS),
-        Answer(call="get_resources", result=listed(SERVICE, DEFINITION), expects={**FILTERS, "PaginationToken": "more"}),
+        Answer(
+            call="get_resources", result=listed(SERVICE, DEFINITION), expects={**FILTERS, "PaginationToken": "more"}
+        ),
     ) as client:
         found = OwnedResources(client, stack="ecs-deity").all()
     assert [(held.arn, held.kind, held.environment) for held in found] == [
