@@ -75,6 +75,18 @@ class Ecs:
                 for container in described["containerDefinitions"]
                 if not container.get("essential", True)
             ),
+            cpu=int(described["cpu"]) if described.get("cpu") else None,
+            memory=int(described["memory"]) if described.get("memory") else None,
+            reserved_cpu=sum(container.get("cpu", 0) for container in described["containerDefinitions"]),
+            reserved_memory=sum(
+                container.get("memoryReservation") or container.get("memory") or 0
+                for container in described["containerDefinitions"]
+            ),
+            secrets=frozenset(
+                secret["name"]
+                for container in described["containerDefinitions"]
+                for secret in container.get("secrets", [])
+            ),
         )
 
     def service(self, cluster: str, name: str) -> Service | None:

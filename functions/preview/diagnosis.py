@@ -52,7 +52,7 @@ def diagnosis(
         targets: those of their target groups.
         last_lines: a paragraph with what the failing container said last.
     """
-    head = [error, *_unique(_task_end(task) for task in stopped)[:_TASKS]]
+    head = [error, *_unique(task_end(task) for task in stopped)[:_TASKS]]
     tail = _unique(_target_state(target) for target in targets if target.state != "healthy")
     tail += _unique(_said(event) for event in events if _tells(event))[:_EVENTS]
     room = _ROOM - _length(last_lines)
@@ -75,7 +75,8 @@ def _within(room: int, lines: Iterable[str]) -> list[str]:
     return kept
 
 
-def _task_end(task: Task) -> str:
+def task_end(task: Task) -> str:
+    """How a task ended, in words."""
     ends = [
         how_it_ended(container) for container in task.containers if container.exit_code is not None or container.reason
     ]

@@ -78,4 +78,4 @@ class UnreadableLogError(DeityError):
 
 
 class GitHubError(DeityError):
-    """GitHub gave no clear answer about a repository's branches. It is never read as "there is none"."""
+    """GitHub gave no clear answer about a repository. It is never read as "there is none"."""

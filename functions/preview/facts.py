@@ -73,6 +73,11 @@ class TaskDefinition:
         containers: each container's ports, by its name.
         logs: where their output goes, of those that say so.
         not_essential: the names of those that may end without ending the task.
+        cpu: of a task, in CPU units; `None` where it does not say.
+        memory: likewise, in MiB.
+        reserved_cpu: what its containers reserve together, in CPU units.
+        reserved_memory: likewise, in MiB.
+        secrets: the names of the variables that come from secrets.
     """
 
     arn: str
@@ -81,6 +86,11 @@ class TaskDefinition:
     containers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     logs: Mapping[str, LogConfiguration] = field(default_factory=dict)
     not_essential: frozenset[str] = frozenset()
+    cpu: int | None = None
+    memory: int | None = None
+    reserved_cpu: int = 0
+    reserved_memory: int = 0
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

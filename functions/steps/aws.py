@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from adapters.branch_file import BranchFiles
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
@@ -25,6 +26,7 @@ class Aws:
         definitions: Amazon ECS: task definitions.
         ecr: the images.
         topic: where announcements go.
+        branch_files: what branches ask for by a file of their own; `None` where GitHub is not asked.
         registry: what each environment's branch asks for.
         turns: when it is whose turn to call AWS.
         config: the projects' settings.
@@ -38,6 +40,7 @@ class Aws:
     definitions: TaskDefinitions
     ecr: Ecr
     topic: Topic
+    branch_files: BranchFiles | None = None
     registry: Registry
     turns: Turns
     config: Config
