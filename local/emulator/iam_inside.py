@@ -1,5 +1,6 @@
 """IAM in the emulator: it asks what AWS would ask, and every decision can be recorded."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from typing import Any
 from ministack import app as _app  # type: ignore[import-untyped]
 from ministack.core import iam_actions as _actions  # type: ignore[import-untyped]
 from ministack.core import iam_evaluator as _evaluator
-from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
-from ministack.services import alb, ecs, tagging  # type: ignore[import-untyped]
+from ministack.core.responses import get_account_id, get_region  # type: ignore[import-untyped]
+from ministack.services import alb, ecs, sts, tagging  # type: ignore[import-untyped]
 
 from local.emulator.iam_calls import Check, ecs_checks, elb_checks
 from local.emulator.iam_record import IamDecision, append_decision
@@ -45,6 +46,28 @@ def ask_as_aws_does() -> None:
     collectors[_ELB] = _elb_tags
     collectors[_ECS] = _ecs_tags
     own(tagging, "COLLECTORS")[_ELB] = _elb_tags  # for GetResources, which knows ECS's alone
+
+
+def refusal_to_role(role: str, action: str, body: bytes) -> str | None:
+    """Why a role may not make a call of ECS that AWS itself makes in its name; `None` where it may, or nobody asks.
+
+    Args:
+        role: its ARN.
+        action: in IAM's words, e.g. `ecs:RunTask`.
+        body: the call's.
+    """
+    if not _app.AUTH:
+        return None
+    account, name, key = role.split(":")[4], role.rpartition("/")[2], f"ASIA{secrets.token_hex(8).upper()}"
+    principal = f"arn:aws:sts::{account}:assumed-role/{name}/states"
+    sts.register_session(key, {"Arn": principal, "AccountId": account, "PrincipalType": "AssumedRole"})
+    noted = _current.set(_Call(service=_ECS, body=body, parameters={}, region=get_region(), account=account))
+    try:
+        refusal = _evaluator.enforce(key, action, _ECS, get_region())
+    finally:
+        _current.reset(noted)
+        own(sts, "sessions").pop(key, None)
+    return None if refusal is None else f"User: {principal} is not authorized to perform: {action}"
 
 
 def record_decisions(path: Path) -> None:

@@ -19,6 +19,8 @@ from local.emulator import (
     deployment_rules,
     image_rules,
     load_balancer_rules,
+    machine_outputs,
+    machine_tasks,
     recorded_behaviours,
     registration_rules,
     target_health_rules,
@@ -80,6 +82,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     *_IN_ENGINE,
     *container_tasks.BEHAVIOURS,
     *container_logs.BEHAVIOURS,
+    *machine_tasks.BEHAVIOURS,
+    *machine_outputs.BEHAVIOURS,
 )
 """Every rule that is about no call."""
 
@@ -165,6 +169,8 @@ class Rulebook:
             yield from self._logs.lay_over()
             yield from self._containers.lay_over()
         yield from deployment_rules.correct_services()
+        yield from machine_tasks.lay_over()
+        yield machine_outputs.lay_over()
         if self._simulated is not None:
             yield from follow_clock(self.timeline.now)
             yield from draw_ids_from(self._simulated)

@@ -51,6 +51,7 @@ class Account:
             requiresCompatibilities=["FARGATE"],
             cpu="256",
             memory="512",
+            executionRoleArn="arn:aws:iam::000000000000:role/pull-and-log",
             containerDefinitions=[
                 {
                     "name": "web",

@@ -21,7 +21,7 @@ from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview.announcement import Announcement
-from preview.config import Config, Project
+from preview.config import Config, Hook, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
 from preview.request import Request
@@ -51,7 +51,7 @@ QUICK = 0.4
 """Delays of a quick AWS: fewer looks at tasks that start and stop, where how long that takes is not what is tried."""
 BAD = "bad"
 HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
-PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
+PROJECT_WITH_HOOK = replace(PROJECT, after_create=Hook(function=HOOK))
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
 
 
