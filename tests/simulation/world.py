@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -35,6 +35,7 @@ from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
 from tests.simulation.installation import install
+from tests.simulation.jobs import start_job
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
@@ -101,7 +102,11 @@ class World:
         self._last_moment = 0
         self._tokens = 0
         self.executions = Executions(
-            clock=self.clock, dice=self.dice, invoke=self._invoked_by, ended=self._execution_ended
+            clock=self.clock,
+            dice=self.dice,
+            invoke=self._invoked_by,
+            start_job=partial(start_job, self.functions, _wire().client("ecs")),
+            ended=self._execution_ended,
         )
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
         self._lay_wire(delays)
