@@ -21,7 +21,8 @@ from tests.steps.fakes import World
 STEPS = Path(import_module("steps.router").__file__ or "").parent
 STEP_FUNCTION_SECONDS = 60
 _LONGEST_HOOK = Hook(command=("bin/seed",), timeout_seconds=3600)
-_NOT_STEPS = {"__init__", "aws", "each", "last_lines", "looking", "own_listeners", "own_tasks", "router"}
+_NOT_STEPS = {"__init__", "aws", "each", "looking", "router"}
+_NOT_STEPS |= {"branch_overrides", "last_lines", "own_listeners", "own_tasks"}
 _HOOKS = ("RunHookFunction", "RunHookTask")
 # step-functions/latest/dg/concepts-error-handling.html: Step Functions' own errors, and those of the services it calls.
 _NOT_OURS = re.compile(r"(States|Lambda|ECS)\.\w+")
