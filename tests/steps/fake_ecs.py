@@ -229,7 +229,7 @@ class FakeEcs(Ecs):
     def _roll(self, name: str) -> None:
         """The newest deployment takes over once its tasks are healthy."""
         service, primary = self.made[name], self.made[name].primary
-        if primary is None or len(service.deployments) == 1 or primary.rollout_state == "FAILED":
+        if primary is None or primary.rollout_state != "IN_PROGRESS":
             return
         healthy = {
             target.address for target in self._balancing.health.get(self._groups[name], ()) if target.state == "healthy"
