@@ -9,6 +9,7 @@ from preview.plan import TeardownPlan
 from preview.request import Presence
 from steps import check_tasks, scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
+from tests.steps.hook_tasks import begin_hook
 
 WAITING = {"state": "waiting", "wait": 3}
 GONE = {"state": "gone"}
@@ -58,6 +59,17 @@ def test_somebody_elses_tasks_of_the_family_are_not_waited_for() -> None:
     world.ecs.held[SLUG] = [replace(task, tags={}) for task in world.ecs.held[SLUG]]
 
     assert check_tasks.run(world.teardown(), {}, world.aws) == GONE
+
+
+def test_a_hooks_task_is_waited_for_as_well() -> None:
+    world, plan = _stopping()
+    world.clock.now += 3
+    world.ecs.one_off.code = None
+    begin_hook(world, tags=plan.tags)
+
+    assert check_tasks.run(plan, {}, world.aws) == WAITING
+    world.ecs.one_off.stop("task/one-off/1", "by hand")
+    assert check_tasks.run(plan, {}, world.aws) == GONE
 
 
 def test_tasks_outlive_the_service_that_started_them_and_are_waited_for() -> None:

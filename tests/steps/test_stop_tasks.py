@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from preview.naming import STACK_TAG
 from steps import scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
+from tests.steps.hook_tasks import begin_hook
 
 
 def test_every_task_of_the_service_is_asked_to_stop() -> None:
@@ -59,3 +63,24 @@ def test_tasks_that_outlived_their_service_are_stopped_too() -> None:
     world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="INACTIVE")
 
     assert stop_tasks.run(world.teardown(), {}, world.aws)["tasks"] == 1
+
+
+def test_a_hooks_task_that_still_runs_is_stopped_too() -> None:
+    world = World()
+    plan, _ = world.build()
+    world.ecs.one_off.code = None
+    begin_hook(world, tags=plan.tags)
+
+    assert stop_tasks.run(world.teardown(), {}, world.aws)["tasks"] == 2
+    assert world.ecs.one_off.all("RUNNING") == ()
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "another stack's"])
+def test_a_task_that_somebody_else_runs_of_the_family_runs_on(whose: str) -> None:
+    world = World()
+    plan, _ = world.build()
+    world.ecs.one_off.code = None
+    begin_hook(world, tags={} if whose == "nobody's" else {**plan.tags, STACK_TAG: "another"})
+
+    assert stop_tasks.run(world.teardown(), {}, world.aws)["tasks"] == 1
+    assert len(world.ecs.one_off.all("RUNNING")) == 1
