@@ -24,6 +24,7 @@ from local.emulator import (
     recorded_behaviours,
     registration_rules,
     target_health_rules,
+    task_tags,
 )
 from local.emulator.association_rules import Associations
 from local.emulator.container_logs import ContainerLogs
@@ -84,6 +85,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     *container_logs.BEHAVIOURS,
     *machine_tasks.BEHAVIOURS,
     *machine_outputs.BEHAVIOURS,
+    *task_tags.BEHAVIOURS,
 )
 """Every rule that is about no call."""
 
@@ -171,6 +173,7 @@ class Rulebook:
         yield from deployment_rules.correct_services()
         yield from machine_tasks.lay_over()
         yield machine_outputs.lay_over()
+        yield task_tags.lay_over()
         if self._simulated is not None:
             yield from follow_clock(self.timeline.now)
             yield from draw_ids_from(self._simulated)

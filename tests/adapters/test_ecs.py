@@ -186,6 +186,20 @@ class TestServices:
             ServiceEvent(at=THEN.timestamp(), message="(service shop-login) has started 1 tasks"),
         )
 
+    def test_several_are_told_by_their_names_and_those_that_ecs_does_not_know_are_not_among_them(
+        self, ecs: Ecs
+    ) -> None:
+        for name in ("shop-login", "shop-admin", "blog"):
+            _create(ecs, serviceName=name)
+
+        found = ecs.services("previews", ["shop-login", "shop-worker", "shop-admin"])
+
+        assert found.keys() == {"shop-login", "shop-admin"}
+        assert [service.status for service in found.values()] == ["ACTIVE", "ACTIVE"]
+
+    def test_a_cluster_that_is_gone_has_none(self, ecs: Ecs) -> None:
+        assert ecs.services("forgotten", ["shop-login"]) == {}
+
     def test_one_is_scaled(self, ecs: Ecs) -> None:
         _create(ecs)
 

@@ -129,10 +129,25 @@ class World:
         self._last_moment = max(self._last_moment, self.clock.whole()) + 1
         return self._last_moment
 
-    def push(self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a push, now or at that moment."""
-        payload = deliveries.push(repository=repository, branch=branch, commit=commit, pushed_at=at or self.moment())
+    def push(
+        self,
+        branch: str,
+        commit: str,
+        *,
+        message: str = "Change something",
+        repository: str = REPOSITORY,
+        at: int | None = None,
+    ) -> SignedDelivery:
+        """The delivery of a push whose head commit has that message, now or at that moment."""
+        payload = deliveries.push(
+            repository=repository, branch=branch, commit=commit, message=message, pushed_at=at or self.moment()
+        )
         return deliveries.signed("push", payload, delivery=self._guid())
+
+    def creation(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
+        """The delivery of a branch's `create`, which names no commit, now or at that moment."""
+        payload = deliveries.create(repository=repository, branch=branch, pushed_at=at or self.moment())
+        return deliveries.signed("create", payload, delivery=self._guid())
 
     def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
         """The delivery of a branch's deletion, now or at that moment."""

@@ -85,11 +85,6 @@ class FakeEcs(Ecs):
         one_off = (task for task in self.one_off.all(desired_status) if f"/{family}:" in task.task_definition)
         return (*of_service, *one_off)
 
-    def started_by(
-        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
-    ) -> tuple[Task, ...]:
-        return tuple(task for task in self.one_off.all(desired_status) if task.started_by == name)
-
     def tasks(
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
     ) -> tuple[Task, ...]:
