@@ -37,7 +37,12 @@ def _push(client: "ECRClient", tag: str, *, content: str) -> str:
         "config": {"digest": f"sha256:{content * 64}", "size": 1},
         "layers": [],
     }
-    pushed = client.put_image(repositoryName="team/shop", imageManifest=json.dumps(manifest), imageTag=tag)
+    pushed = client.put_image(
+        repositoryName="team/shop",
+        imageManifest=json.dumps(manifest),
+        imageTag=tag,
+        imageDigest=f"sha256:{content * 64}",
+    )
     return pushed["image"]["imageId"]["imageDigest"]
 
 

@@ -18,7 +18,7 @@ from preview.errors import (
     StillDrainingError,
     ThrottledError,
 )
-from preview.facts import Deployment, LogConfiguration, ServiceEvent
+from preview.facts import Deployment, ServiceEvent
 from tests.adapters.stubbed import Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 
@@ -57,66 +57,6 @@ def ecs(client: "ECSClient") -> Ecs:
 
 def _create(ecs: Ecs, **more: Any) -> None:
     ecs.create_service({**CREATE, "tags": [{"key": name, "value": value} for name, value in TAGS.items()], **more})
-
-
-class TestTaskDefinitions:
-    def test_a_family_stands_for_its_latest_revision(self, ecs: Ecs, client: "ECSClient") -> None:
-        newer: Any = {"name": "web", "image": "newer", "memory": 256}
-        client.register_task_definition(family="shop-web", containerDefinitions=[newer])
-
-        assert ecs.task_definition("shop-web").arn.endswith("task-definition/shop-web:2")
-        assert ecs.task_definition("shop-web:1").arn.endswith("task-definition/shop-web:1")
-
-    def test_it_tells_what_a_plan_needs_of_it(self, ecs: Ecs) -> None:
-        definition = ecs.task_definition("shop-web")
-
-        assert definition.network_mode == "awsvpc"
-        assert definition.compatibilities == ("FARGATE",)
-        assert definition.containers == {"web": (8080, 9090), "log": ()}
-
-    def test_one_that_says_no_network_mode_is_bridged_and_where_it_fits_is_what_ecs_found(self) -> None:
-        described = {
-            "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:1",
-            "containerDefinitions": [{"name": "web", "portMappings": [{"containerPort": 8080}]}],
-            "compatibilities": ["EXTERNAL", "EC2"],
-            "status": "ACTIVE",
-        }
-        with stubbed("ecs", Answer(call="describe_task_definition", result={"taskDefinition": described})) as client:
-            definition = Ecs(client).task_definition("shop-web")
-
-        assert (definition.network_mode, definition.compatibilities) == ("bridge", ("EXTERNAL", "EC2"))
-
-    def test_an_unknown_one_is_a_mistake_in_the_settings(self) -> None:
-        refusal = Refusal(call="describe_task_definition", code="ClientException", message="Unable to describe")
-        with stubbed("ecs", refusal) as client:
-            ecs = Ecs(client)
-            with pytest.raises(InvalidPlanError, match="Unable to describe"):
-                ecs.task_definition("unknown")
-
-    def test_it_tells_where_each_containers_log_goes_and_which_may_end(self, client: "ECSClient", ecs: Ecs) -> None:
-        options = {"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"}
-        sized: Any = {"image": "any", "memory": 256}
-        client.register_task_definition(
-            family="shop-logged",
-            containerDefinitions=[
-                {**sized, "name": "web", "logConfiguration": {"logDriver": "awslogs", "options": options}},
-                {**sized, "name": "log", "essential": False, "logConfiguration": {"logDriver": "splunk"}},
-                {**sized, "name": "worker", "essential": True},
-            ],
-        )
-        definition = ecs.task_definition("shop-logged")
-
-        assert definition.logs == {
-            "web": LogConfiguration(driver="awslogs", options=options),
-            "log": LogConfiguration(driver="splunk"),
-        }
-        assert definition.not_essential == {"log"}
-
-    def test_a_deregistered_one_is_refused_before_anything_is_made(self, ecs: Ecs, client: "ECSClient") -> None:
-        client.deregister_task_definition(taskDefinition="shop-web:1")
-
-        with pytest.raises(InvalidPlanError, match="'shop-web:1' is INACTIVE; expected an active one"):
-            ecs.task_definition("shop-web:1")
 
 
 class TestServices:
