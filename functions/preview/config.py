@@ -21,6 +21,7 @@ from preview.config_service import Service, image_contradictions
 from preview.naming import PROJECT_LIMIT, slugify
 
 __all__ = [
+    "OF_ONE_SERVICE",
     "CapacityProvider",
     "Config",
     "GitHub",
@@ -36,9 +37,12 @@ __all__ = [
     "project_name",
 ]
 
+OF_ONE_SERVICE = ("task_definition", "container", "port")
+"""What a project needs beside its required settings, unless it has several services."""
+
 # What a project says of its only service, or each of several says for itself.
 _OF_A_SERVICE: Mapping[str, object] = {
-    **dict.fromkeys(("task_definition", "container", "port", "image")),
+    **dict.fromkeys((*OF_ONE_SERVICE, "image")),
     "images": {},
     "environment": {},
     "desired_count": 1,
@@ -150,7 +154,7 @@ class Project:
             yield Contradiction(("port_range",), f'expected {expected}, found "{self.port_range}"')
 
     def _wrong_service(self) -> Iterator[Contradiction]:
-        for name in ("task_definition", "container", "port"):
+        for name in OF_ONE_SERVICE:
             if getattr(self, name) is None:
                 yield Contradiction((name,), f"expected {name}, or several `services`", missing=True)
         yield from image_contradictions(self.container, self.image, self.images)
