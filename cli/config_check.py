@@ -12,12 +12,12 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from adapters.yaml_document import Document
 from cli.config_mend import Mender
 from cli.config_words import meant_key, missing_key, unknown_key, wrong_name, wrong_value
-from cli.problems import KeyPath, Problem, key_path
-from cli.yaml_document import Document
 from preview.config import Config
 from preview.config_checks import ContradictionError
+from preview.problems import KeyPath, Problem, key_path
 
 ADAPTER = TypeAdapter(Config)
 

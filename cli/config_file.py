@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from adapters.yaml_document import Document, read_content
 from cli.config_check import check
 from cli.config_words import may_be_secret
-from cli.problems import ConfigFileError, Place, Problem
-from cli.yaml_document import Document, read_yaml
+from cli.problems import ConfigFileError
 from preview.config import Config
+from preview.problems import Place, Problem
 
 # Hundreds of projects fit into this; the YAML reader would take long over a file given by mistake.
 _MOST_BYTES = 256 * 1024
@@ -25,7 +26,7 @@ def load(path: Path) -> Config:
 
 def parse(content: bytes, *, file: str) -> Config:
     """The configuration that a file's content spells; `file` names it in errors, which are those of `load`."""
-    document = read_yaml(_text(content, file))
+    document = read_content(content)
     problems: list[Problem] = document.problems
     config: Config | None = None
     if document.data is not None:
@@ -53,17 +54,6 @@ def _content(path: Path) -> bytes:
             return content
         message = f"the file is larger than {_MOST_BYTES // 1024} KiB: this cannot be a deity.yaml"
     raise ConfigFileError(str(path), [Problem(message=message)])
-
-
-def _text(content: bytes, file: str) -> str:
-    try:
-        # An editor's byte order mark is no part of the text.
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", errors="replace").split("\n")
-        message = f"expected text in UTF-8, found the byte 0x{content[error.start]:02x}: save the file as UTF-8"
-        problem = Problem(message=message, place=Place(len(before), len(before[-1]) + 1))
-        raise ConfigFileError(file, [problem]) from None
 
 
 def _with_source(problem: Problem, document: Document) -> Problem:

@@ -3,9 +3,9 @@
 import itertools
 from typing import Any
 
-from cli.problems import KeyPath
 from cli.settings_tree import Setting, required, setting_at
 from preview.config import Config
+from preview.problems import KeyPath
 
 
 class Mender:

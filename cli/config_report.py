@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from cli.problems import ConfigFileError, Problem, render
+from cli.problems import ConfigFileError, render
 from preview.config import Config, Project, project_name
 from preview.config_warnings import warnings
+from preview.problems import Problem
 
 
 def show_problems(error: ConfigFileError, console: Console) -> None:

@@ -1,16 +1,14 @@
 """Pydantic's complaints about a configuration in plain words: what was found, what was expected, what to write."""
 
 import difflib
-import json
 import re
 from typing import Any
 
-from cli.problems import KeyPath, Problem, key_path
 from cli.settings_tree import Setting, groups, names, setting_at
 from preview.config_markers import Matching
+from preview.problems import KeyPath, Problem, key_path, spelt
 
 _SECRET = re.compile(r"secret|token|password|xox[a-z]-|hooks\.slack\.com", re.IGNORECASE)
-_SHOWN = 60
 
 
 def may_be_secret(text: str) -> bool:
@@ -70,18 +68,6 @@ def wrong_value(path: KeyPath, value: Any) -> Problem:
     advice = _advice(setting, value) if setting else None
     message = f"expected {expected}, found {found}" + (f" ({advice})" if advice else "")
     return Problem(message=message, key=key_path(path), expected=expected, found=found)
-
-
-def spelt(value: Any) -> str:
-    """A value as YAML spells it, shortened; lists and groups by their kind alone."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a group of settings"
-    if isinstance(value, list):
-        return "a list"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2]}…{text[-1]}"
 
 
 def _advice(setting: Setting, value: Any) -> str | None:

@@ -2,41 +2,11 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-KeyPath = tuple[str | int, ...]
+from preview.problems import Place, Problem
 
 _WIDTH = 80
 _INDENT = "    "
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where something stands in a file: line and column, both counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One thing that is wrong.
-
-    Attributes:
-        message: what is wrong and what was expected, in a sentence.
-        place: where; `None` where the file as a whole is meant.
-        key: the way to the setting, e.g. `projects[0].port`; empty where no setting is meant.
-        expected: what the setting takes, where that is what is wrong.
-        found: what the file has instead, as the file would spell it.
-        source: the file's line, where it may be shown.
-    """
-
-    message: str
-    place: Place | None = None
-    key: str = ""
-    expected: str | None = None
-    found: str | None = None
-    source: str | None = None
 
 
 class ConfigFileError(Exception):
@@ -51,11 +21,6 @@ class ConfigFileError(Exception):
         self.file = file
         self.problems = tuple(sorted(problems, key=lambda problem: problem.place or Place(0, 0)))
         super().__init__("\n".join(render(problem, file=file) for problem in self.problems))
-
-
-def key_path(path: KeyPath) -> str:
-    """`("projects", 0, "port")` as `projects[0].port`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
 def render(problem: Problem, *, file: str, width: int = _WIDTH) -> str:

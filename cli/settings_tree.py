@@ -6,9 +6,9 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from cli.problems import KeyPath
 from preview.config import Config
 from preview.config_markers import Between, Matching
+from preview.problems import KeyPath
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,11 +40,16 @@ class StepSettings(Settings):
         registry_table: the DynamoDB table that remembers the environments.
         turns_table: the DynamoDB table in which runs take turns.
         topic_arn: the SNS topic of the announcements.
+        github_token: the name of the Secrets Manager entry that holds a token, not the token; `None` where no branch's
+            own file is read.
+        github_api_url: where GitHub's REST API answers, when it is not GitHub itself.
     """
 
     registry_table: str
     turns_table: str
     topic_arn: str
+    github_token: str | None = None
+    github_api_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

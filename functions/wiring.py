@@ -15,10 +15,13 @@ import boto3
 from botocore.config import Config as BotoConfig
 
 import settings
+from adapters.branch_file import BranchFiles
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.github import GitHub
+from adapters.github_files import GitHubFiles
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
@@ -47,6 +50,8 @@ _CLIENT = BotoConfig(
     retries={"mode": "standard", "max_attempts": 3},
     user_agent_extra="ecs-deity",
 )
+# Shorter still: a log that does not answer must leave a diagnosis the time to say the rest.
+_LOGS_CLIENT = _CLIENT.merge(BotoConfig(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
 
 
 @cache
@@ -146,15 +151,24 @@ def _github(held: settings.SweepSettings) -> GitHub | None:
     return GitHub(token=secret.text, forget=secret.forget, api_url=held.github_api_url)
 
 
+def _branch_files(held: settings.StepSettings) -> BranchFiles | None:
+    if held.github_token is None:
+        return None
+    secret = _secret(held.github_token)
+    return BranchFiles(GitHubFiles(token=secret.text, forget=secret.forget, api_url=held.github_api_url))
+
+
 def aws() -> Aws:
     """What the steps work with."""
     held = settings.StepSettings.from_env(os.environ)
     return Aws(
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+        logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
         definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
         ecr=Ecr(_ecr),
         topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),
+        branch_files=_branch_files(held),
         registry=_registry(held.registry_table),
         turns=Turns(boto3.client("dynamodb", config=_CLIENT), held.turns_table),
         config=config(),

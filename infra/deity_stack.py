@@ -59,6 +59,7 @@ class DeityStack(Stack):
         code = lambda_.Code.from_asset(str(asset))
         storage = Storage(self, "Storage")
         registry, topic = storage.registry, storage.topic
+        reads_files = any(project.overrides for project in config.projects)
         step = DeityFunction(
             self,
             "Step",
@@ -70,12 +71,18 @@ class DeityStack(Stack):
                 "REGISTRY_TABLE": registry.table_name,
                 "TURNS_TABLE": storage.turns.table_name,
                 "TOPIC_ARN": topic.topic_arn,
+                **(_asks_github(config, github_api_url) if reads_files else {}),
             },
             grants=[
                 common_grants.use_registry(registry, "GetItem"),
                 common_grants.announce(topic),
                 take_turns(storage.turns),
                 *step_grants(self, config),
+                *(
+                    [common_grants.read_secret(self, config.github.token)]
+                    if reads_files and config.github.token
+                    else []
+                ),
             ],
         )
         machines = Machines(
@@ -178,7 +185,7 @@ class DeityStack(Stack):
 
 
 def _asks_github(config: Config, api_url: str | None) -> dict[str, str]:
-    """The sweep's settings about GitHub, which is asked only with a token."""
+    """A function's settings about GitHub, which is asked only with a token."""
     if not config.github.token:
         return {}
     return {"GITHUB_TOKEN": config.github.token, **({"GITHUB_API_URL": api_url} if api_url else {})}

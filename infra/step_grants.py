@@ -43,6 +43,7 @@ def step_grants(stack: Stack, config: Config) -> list[Grant]:
         *_ecs(arn, clusters, config.stack),
         *_definitions(arn, config.stack),
         *_images(stack, config),
+        _last_lines(stack, config),
         pass_task_roles(stack, config),
     ]
 
@@ -188,10 +189,15 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
         ),
         Grant(
             # AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
-            sid="TagServicesBeingMade",
+            sid="TagWhatEcsIsMaking",
             actions=("ecs:TagResource",),
-            resources=services,
-            when={"StringEquals": {"ecs:CreateAction": "CreateService", f"aws:RequestTag/{STACK_TAG}": stack}},
+            resources=(*services, arn("ecs", "task-definition", "*:*")),
+            when={
+                "StringEquals": {
+                    "ecs:CreateAction": ["CreateService", "RegisterTaskDefinition"],
+                    f"aws:RequestTag/{STACK_TAG}": stack,
+                }
+            },
             because="The name comes with the branch; both conditions narrow it.",
         ),
         Grant(
@@ -228,13 +234,6 @@ def _definitions(arn: Arn, stack: str) -> list[Grant]:
             because=f"{_NO_RESOURCE} The condition lets through what carries our tag.",
         ),
         Grant(
-            sid="TagTaskDefinitionsBeingMade",
-            actions=("ecs:TagResource",),
-            resources=(arn("ecs", "task-definition", "*:*"),),
-            when={"StringEquals": {"ecs:CreateAction": "RegisterTaskDefinition", f"aws:RequestTag/{STACK_TAG}": stack}},
-            because="The family comes with the branch; both conditions narrow it.",
-        ),
-        Grant(
             # The steps deregister nothing without our tags; IAM cannot be told so.
             sid="DeregisterTaskDefinitions",
             actions=("ecs:DeregisterTaskDefinition",),
@@ -249,6 +248,25 @@ def _definitions(arn: Arn, stack: str) -> list[Grant]:
             because=_BY_TAG,
         ),
     ]
+
+
+def _last_lines(stack: Stack, config: Config) -> Grant:
+    return Grant(
+        sid="ReadLastLines",
+        actions=("logs:GetLogEvents",),
+        resources=tuple(
+            stack.format_arn(
+                service="logs",
+                region="*",
+                resource="log-group",
+                resource_name=f"{group}:log-stream:*",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            for group in config.permissions.log_groups
+        ),
+        because="Where containers log to is said in the projects' task definitions, which synthesis cannot read; "
+        "`permissions.log_groups` in deity.yaml narrows it.",
+    )
 
 
 def _images(stack: Stack, config: Config) -> list[Grant]:

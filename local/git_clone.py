@@ -1,6 +1,9 @@
 """A developer's clone of the git remote, as the demo and the tests use it."""
 
+import html
 import os
+import re
+import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ _PERSON = {
     for role in ("AUTHOR", "COMMITTER")
     for what, value in (("NAME", "ada"), ("EMAIL", "ada@example.com"))
 }
+_HEADING = re.compile(r"<h1>.*?</h1>", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,23 @@ class Clone:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
         return self.git("rev-parse", "HEAD").strip()
+
+    def show(self, heading: str) -> None:
+        """Has the application's page show another heading; `commit` makes a commit of it.
+
+        Raises:
+            LocalError: the page has no heading.
+        """
+        page = self.path / "index.html"
+        text, found = _HEADING.subn(lambda _: f"<h1>{html.escape(heading)}</h1>", page.read_text(encoding="utf-8"))
+        if not found:
+            raise LocalError(f"{page} has no heading to change")
+        page.write_text(text, encoding="utf-8")
+
+    def break_application(self, why: str) -> None:
+        """Has the application end as soon as it begins, saying why on standard error; `commit` makes a commit of it."""
+        serve = self.path / "serve"
+        serve.write_text(f"#!/bin/sh\necho starting\nprintf '%s\\n' {shlex.quote(why)} >&2\nexit 1\n", encoding="utf-8")
 
     def push(self, *arguments: str) -> tuple[str, ...]:
         """Pushes; what the remote said, a line each."""

@@ -5,13 +5,18 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import docker  # type: ignore[import-untyped]
+import requests
+
 from local import settings
+from local.ci.settings import CiSettings, write_ci
 from local.containers import checked, image
 from local.containers.engine import Engine
+from local.containers.registry import Registry
 from local.emulator import account, process
 from local.emulator.process import Emulator
 from local.endpoints import Endpoints, published
@@ -40,7 +45,7 @@ class EmbeddedRun:
         engine: runs the containers, if there is one.
         emulator: plays AWS.
         inbox: plays Slack.
-        remote: plays GitHub.
+        remote: plays GitHub, and CI after each push.
         outputs: of each stack, by its name.
     """
 
@@ -85,10 +90,12 @@ def embedded_run(
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
         found = stack.enter_context(checked.start(directory)).engine
         say(found.note)
+        after_emulator = stack.enter_context(ExitStack())
         aws = stack.enter_context(
             process.start(directory, engine=found, port=port, auth=auth, time_scale=TIME_SCALE, decisions=decisions)
         )
         say(f"AWS is emulated at {aws.url}")
+        after_emulator.callback(_forget_images, found, aws.registry)
         outputs = deploy.deploy(aws.client, assembly.result())
         say(f"stacks {' and '.join(outputs)} are deployed")
         inbox = SlackInbox.start()
@@ -100,6 +107,7 @@ def embedded_run(
         _write_secrets(aws, github=secret, slack=inbox.webhook_url)
         url = aws.reachable(outputs[settings.STACK]["GithubWebhookUrl"])
         remote = git_remote.create(directory, repository=settings.GIT_REPOSITORY, webhook_url=url, secret=secret)
+        _set_up_ci(aws, found, remote)
         endpoints = _endpoints(aws, outputs, inbox=inbox, remote=remote, webhook_url=url, secret=secret)
         stack.enter_context(published(endpoints, home / "endpoints.json"))
         yield EmbeddedRun(endpoints=endpoints, engine=found, emulator=aws, inbox=inbox, remote=remote, outputs=outputs)
@@ -130,6 +138,28 @@ def _write_secrets(aws: Emulator, *, github: str, slack: str) -> None:
     manager = aws.client("secretsmanager")
     manager.create_secret(Name=settings.WEBHOOK_SECRET_NAME, SecretString=github)
     manager.create_secret(Name=settings.SLACK_SECRET_NAME, SecretString=slack)
+
+
+def _set_up_ci(aws: Emulator, engine: Engine, remote: GitRemote) -> None:
+    aws.client("ecr").create_repository(repositoryName=settings.ECR_REPOSITORY)
+    write_ci(
+        remote.path,
+        CiSettings(
+            prefixes=tuple(f"{prefix}/" for prefix in settings.PREFIXES),
+            repository=settings.ECR_REPOSITORY,
+            registry=aws.registry,
+            aws_endpoint=aws.url,
+            docker_host=engine.docker_host,
+            api_version=engine.api_version,
+        ),
+    )
+
+
+def _forget_images(engine: Engine, registry: str) -> None:
+    """Leave nothing of this run's ECR in an engine that outlives it."""
+    if engine and engine.on_close is None:
+        with suppress(docker.errors.DockerException, requests.RequestException):  # an engine that is gone keeps nothing
+            Registry(registry, engine.client()).forget()
 
 
 def _endpoints(

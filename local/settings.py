@@ -7,6 +7,8 @@ FIXED_REPOSITORY = "acme/fixed"
 SANDBOX = "ecs-deity-sandbox"
 STACK = "ecs-deity"
 CONTAINER_PORT = 8080
+PREFIXES = ("feature",)
+ECR_REPOSITORY = "hello"
 WEBHOOK_SECRET_NAME = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
 SLACK_SECRET_NAME = "ecs-deity/slack"  # noqa: S105  the entry's name
 
@@ -22,7 +24,7 @@ def deity_yaml(*, after_create: str | None = None) -> str:
             "task_definition": SANDBOX,
             "container": "app",
             "port": CONTAINER_PORT,
-            "prefixes": ["feature"],
+            "prefixes": list(PREFIXES),
             "deadline_minutes": 5,
             # The ports are real ones on this machine, where the load balancer's own name means nothing.
             "url": "http://localhost:{port}/",

@@ -13,7 +13,15 @@ from preview.errors import (
     NotFoundError,
     StillDrainingError,
 )
-from preview.facts import Deployment, Service, ServiceEvent, StoppedContainer, Task, TaskDefinition
+from preview.facts import (
+    Deployment,
+    LogConfiguration,
+    Service,
+    ServiceEvent,
+    StoppedContainer,
+    Task,
+    TaskDefinition,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
@@ -56,6 +64,29 @@ class Ecs:
                 container["name"]: tuple(mapping["containerPort"] for mapping in container.get("portMappings", []))
                 for container in described["containerDefinitions"]
             },
+            logs={
+                container["name"]: LogConfiguration(driver=logs["logDriver"], options=logs.get("options") or {})
+                for container in described["containerDefinitions"]
+                if (logs := container.get("logConfiguration"))
+            },
+            # Essential is what does not say otherwise: AmazonECS/latest/APIReference/API_ContainerDefinition.html.
+            not_essential=frozenset(
+                container["name"]
+                for container in described["containerDefinitions"]
+                if not container.get("essential", True)
+            ),
+            cpu=int(described["cpu"]) if described.get("cpu") else None,
+            memory=int(described["memory"]) if described.get("memory") else None,
+            reserved_cpu=sum(container.get("cpu", 0) for container in described["containerDefinitions"]),
+            reserved_memory=sum(
+                container.get("memoryReservation") or container.get("memory") or 0
+                for container in described["containerDefinitions"]
+            ),
+            secrets=frozenset(
+                secret["name"]
+                for container in described["containerDefinitions"]
+                for secret in container.get("secrets", [])
+            ),
         )
 
     def service(self, cluster: str, name: str) -> Service | None:
@@ -230,14 +261,17 @@ def _task(described: "TaskTypeDef") -> Task:
         last_status=described.get("lastStatus", ""),
         desired_status=described.get("desiredStatus", ""),
         started_by=described.get("startedBy", ""),
+        task_definition=described.get("taskDefinitionArn", ""),
         created_at=_seconds(described.get("createdAt")),
         address=addresses[0] if addresses else None,
         stopped_reason=described.get("stoppedReason") or None,
+        stop_code=described.get("stopCode"),
         containers=tuple(
             StoppedContainer(
                 name=container.get("name", ""),
                 exit_code=container.get("exitCode"),
                 reason=container.get("reason"),
+                runtime_id=container.get("runtimeId"),
             )
             for container in described.get("containers", [])
         ),

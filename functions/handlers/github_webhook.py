@@ -61,6 +61,8 @@ def respond(event: Mapping[str, Any], parts: WebhookParts) -> dict[str, Any]:
         return _answer(400, {"error": str(error)}, about)
     if isinstance(asked, Ignored):
         return _answer(200, {"ignored": asked.reason}, about)
+    if asked.skip:
+        about["skip"] = asked.commit
     try:
         became = parts.converge.request(asked)
     except Exception:
@@ -69,7 +71,9 @@ def respond(event: Mapping[str, Any], parts: WebhookParts) -> dict[str, Any]:
     known = {"environment": became.environment, "revision": became.revision}
     if became.reason is not None:
         return _answer(200, {"ignored": became.reason, **known}, about)
-    return _answer(202, {**known, "status": became.status.value}, about)
+    # Accepted, and not deployed: what a new branch's `create` began is removed again.
+    skipped = {"skipped": asked.commit} if asked.skip else {}
+    return _answer(202, {**known, **skipped, "status": became.status.value}, about)
 
 
 def _answer(status: int, body: dict[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,11 @@ def placement(project: Project, load_balancer: LoadBalancer, task_definition: Ta
     }
 
 
+def on_fargate(project: Project, task_definition: TaskDefinition) -> bool:
+    """Whether tasks run on Fargate, or their task definition has to fit it all the same."""
+    return "FARGATE" in task_definition.compatibilities or _on_fargate(_capacity(project, task_definition))
+
+
 def _capacity(project: Project, task_definition: TaskDefinition) -> Call:
     if project.capacity_providers:
         return {

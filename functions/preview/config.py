@@ -19,6 +19,7 @@ from preview.config_markers import CLOSED, Between
 from preview.config_parts import CapacityProvider, GitHub, HealthCheck, LaunchType, Network, Permissions, Slack
 from preview.config_service import Service, image_contradictions
 from preview.naming import PROJECT_LIMIT, slugify
+from preview.override_limits import OverrideLimits
 
 __all__ = [
     "OF_ONE_SERVICE",
@@ -30,6 +31,7 @@ __all__ = [
     "LaunchType",
     "Network",
     "OnFailure",
+    "OverrideLimits",
     "Permissions",
     "Project",
     "Service",
@@ -67,6 +69,7 @@ class Project:
         images: likewise for other containers, by their names.
         environment: variables for every container of an environment's tasks.
         image_deadline_minutes: how long a run waits for the commit's image.
+        overrides: what a branch may change by a `.deity.yaml` of its own; without this group that file is not read.
         services: several services instead of one, each with its own task definition; they then say for themselves
             what stands above.
         name: begins the names of everything made for the project; by default the repository's name.
@@ -105,6 +108,7 @@ class Project:
     images: Mapping[form.ContainerName, form.ImageTemplate] = field(default_factory=dict)
     environment: Mapping[form.VariableName, form.VariableValue] = field(default_factory=dict)
     image_deadline_minutes: Annotated[int, Between(1, 120)] = 30
+    overrides: OverrideLimits | None = None
     services: tuple[Service, ...] = ()
     name: form.ProjectName | None = None
     strip: form.NameStart | None = None
@@ -260,6 +264,9 @@ class Config:
                 at = ("projects", place, "name" if project.name else "repository")
                 message = f'projects[{names[name]}] has the name "{name}" already'
                 yield Contradiction(at, f"{message}: give one of the two a `name` of its own")
+            if project.overrides and not self.github.token:
+                needed = "needs `github.token`, a token that may read the repository's contents"
+                yield Contradiction(("projects", place, "overrides"), f"reading a branch's .deity.yaml {needed}")
             repositories.setdefault(repository, place)
             names.setdefault(name, place)
 

@@ -5,11 +5,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from preview import errors
-from preview.facts import Service, ServiceEvent, Target, Task
+from preview.facts import ServiceEvent, Target, Task
+from preview.log_lines import shortened, shown_length
 from preview.plan import StepFailure
+from preview.telling import how_it_ended
 
 _EVENTS = 4
 _TASKS = 3
+# What a message in Slack has room for (see preview/messages.py), less what else it may say. It cuts off what is beyond.
+_ROOM = 2600
+_WORTH_READING = 40
 
 
 def causes(failures: Sequence[StepFailure]) -> str:
@@ -27,29 +32,53 @@ def message(failure: StepFailure) -> str:
     return message if hasattr(errors, failure["error"]) else f"{failure['error']}: {message}"
 
 
-def diagnosis(error: str, *, service: Service | None, stopped: tuple[Task, ...], targets: tuple[Target, ...]) -> str:
+def diagnosis(
+    error: str,
+    *,
+    events: Sequence[ServiceEvent],
+    stopped: Sequence[Task],
+    targets: Sequence[Target],
+    last_lines: Sequence[str] = (),
+) -> str:
     """The reason, a line for each finding; the most telling first.
+
+    Where it is too much for one message, targets and events are shortened first, then what the run met and how tasks
+    ended; the last lines never.
 
     Args:
         error: what ended the run.
-        service: the environment's, if there is one.
-        stopped: its stopped tasks.
-        targets: its target group's.
+        events: what ECS said of the environment's services.
+        stopped: their stopped tasks, the newest first.
+        targets: those of their target groups.
+        last_lines: a paragraph with what the failing container said last.
     """
-    lines = [error]
-    lines += _unique(_task_end(task) for task in stopped)[:_TASKS]
-    lines += _unique(_target_state(target) for target in targets if target.state != "healthy")
-    lines += _unique(_said(event) for event in service.events if _tells(event))[:_EVENTS] if service else []
-    return "\n".join(lines)
+    head = [error, *_unique(task_end(task) for task in stopped)[:_TASKS]]
+    tail = _unique(_target_state(target) for target in targets if target.state != "healthy")
+    tail += _unique(_said(event) for event in events if _tells(event))[:_EVENTS]
+    room = _ROOM - _length(last_lines)
+    head = _within(room, head)
+    return "\n".join([*head, *last_lines, *_within(room - _length(head), tail)])
 
 
-def _task_end(task: Task) -> str:
+def _length(lines: Iterable[str]) -> int:
+    return sum(shown_length(line) + 1 for line in lines)
+
+
+def _within(room: int, lines: Iterable[str]) -> list[str]:
+    """The lines that there is room for; the first that there is not, shortened, if enough of it is left."""
+    kept: list[str] = []
+    for line in lines:
+        left = room - _length(kept) - 1
+        if shown_length(line) > left:
+            return [*kept, shortened(line, left)] if left >= _WORTH_READING else kept
+        kept.append(line)
+    return kept
+
+
+def task_end(task: Task) -> str:
+    """How a task ended, in words."""
     ends = [
-        f"container {container.name}"
-        + (f" exited with code {container.exit_code}" if container.exit_code is not None else " did not start")
-        + (f": {container.reason}" if container.reason else "")
-        for container in task.containers
-        if container.exit_code is not None or container.reason
+        how_it_ended(container) for container in task.containers if container.exit_code is not None or container.reason
     ]
     return "Task stopped: " + "; ".join([task.stopped_reason or "no reason given", *ends])
 

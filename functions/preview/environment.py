@@ -35,6 +35,8 @@ class Desired:
         actor: who asked.
         occurred_at: the newest event's time, seconds since 1970; an older event is stale.
         deliveries: of the events at `occurred_at`, to know a redelivery from a second event of the same second.
+        skipped_at: the time of the newest push whose message says `[skip preview]`, seconds since 1970; 0 where none
+            was seen. It moves nothing, and makes nothing stale but a `create` of its time or before.
     """
 
     presence: Presence
@@ -44,6 +46,7 @@ class Desired:
     actor: str
     occurred_at: int
     deliveries: tuple[str, ...] = ()
+    skipped_at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

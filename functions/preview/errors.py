@@ -73,5 +73,9 @@ class DeadlineError(DeityError):
     """The environment was not ready, or not gone, in the time its project gives it."""
 
 
+class UnreadableLogError(DeityError):
+    """CloudWatch Logs did not give out a container's log. It explains nothing then, and fails nothing."""
+
+
 class GitHubError(DeityError):
-    """GitHub gave no clear answer about a repository's branches. It is never read as "there is none"."""
+    """GitHub gave no clear answer about a repository. It is never read as "there is none"."""

@@ -6,12 +6,14 @@ typed: only what is checked here goes further, and every text as mere text.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from preview.config import Config, project_name
 from preview.errors import InvalidEventError
 from preview.prefixes import prefix_of
 from preview.request import Ignored, Presence, Request
+from preview.skipping import says_skip
 from preview.times import from_iso
 
 _NAMED = {"create": Presence.PRESENT, "delete": Presence.ABSENT}
@@ -23,6 +25,16 @@ _SHOWN_LIMIT = 300
 # GitHub refuses names far shorter than this; git itself takes what the file system does. With the repository (140
 # bytes at most) it fits a DynamoDB partition key of 2048 bytes (amazondynamodb/latest/developerguide/Constraints.html).
 _BRANCH_LIMIT = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What an event says of its branch; only a push says more than whether it is there."""
+
+    presence: Presence
+    commit: str | None = None
+    replaces: str | None = None
+    skip: bool = False
 
 
 def parse(event: str, delivery: str, payload: object, config: Config) -> Request | Ignored:
@@ -48,19 +60,20 @@ def parse(event: str, delivery: str, payload: object, config: Config) -> Request
     project = config.project_of(name)
     if project is None:
         return _unknown_repository(name)
-    presence, commit, replaces = _pushed(body) if event == "push" else (_NAMED[event], None, None)
+    asked = _pushed(body) if event == "push" else _Asked(presence=_NAMED[event])
     prefixed = prefix_of(branch, project.prefixes) is not None
     # An environment outlives its prefix's place in the configuration: its branch's deletion is still heard.
-    if not prefixed and presence is Presence.PRESENT:
+    if not prefixed and asked.presence is Presence.PRESENT:
         prefixes = " or ".join(f"{prefix}/" for prefix in project.prefixes)
         return Ignored(reason=f"the branch {_shown(branch)} does not begin with {prefixes}")
     return Request(
         project=project_name(project),
         repository=project.repository,
         branch=branch,
-        presence=presence,
-        commit=commit,
-        replaces=replaces,
+        presence=asked.presence,
+        commit=asked.commit,
+        replaces=asked.replaces,
+        skip=asked.skip,
         actor=_actor(body),
         occurred_at=_seconds(repository.get("pushed_at")),
         delivery=delivery,
@@ -109,7 +122,7 @@ def _branch(name: str) -> str:
     return name
 
 
-def _pushed(body: Mapping[str, Any]) -> tuple[Presence, str | None, str | None]:
+def _pushed(body: Mapping[str, Any]) -> _Asked:
     """Whether the branch is there after the push, its commit if so, and the commit it had before."""
     after, before = _commit(body.get("after"), "after"), body.get("before")
     replaces = None if before is None else _commit(before, "before")
@@ -117,10 +130,22 @@ def _pushed(body: Mapping[str, Any]) -> tuple[Presence, str | None, str | None]:
     if not isinstance(deleted, bool):
         raise InvalidEventError("deleted: expected true or false")
     if deleted:
-        return Presence.ABSENT, None, replaces
+        return _Asked(presence=Presence.ABSENT, replaces=replaces)
     if after is None:
         raise InvalidEventError("after is all zeros, which only a deletion's is; but deleted is false")
-    return Presence.PRESENT, after, replaces
+    return _Asked(presence=Presence.PRESENT, commit=after, replaces=replaces, skip=says_skip(_head_message(body)))
+
+
+def _head_message(body: Mapping[str, Any]) -> str:
+    """The head commit's message; empty where the event has none.
+
+    `head_commit` may be null: docs.github.com/en/webhooks/webhook-events-and-payloads#push
+    """
+    head = body.get("head_commit")
+    message = "" if head is None else _object(head, "head_commit").get("message", "")
+    if not isinstance(message, str):
+        raise InvalidEventError("head_commit.message: expected a text")
+    return message
 
 
 def _commit(value: object, name: str) -> str | None:

@@ -17,7 +17,7 @@ def expired(environment: Environment, ttl_days: int | None, *, now: int) -> str 
     desired = environment.desired
     if ttl_days is None or environment.keep or desired.presence is Presence.ABSENT:
         return None
-    if now - desired.occurred_at < ttl_days * _DAY_SECONDS:
+    if now - max(desired.occurred_at, desired.skipped_at) < ttl_days * _DAY_SECONDS:
         return None
     days = "a day" if ttl_days == 1 else f"{ttl_days} days"
     return f"nobody pushed for {days} (ttl_days). Push to the branch to have it back"

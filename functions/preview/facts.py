@@ -57,13 +57,40 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogConfiguration:
+    """Where a container's output goes: the log driver and its options, in the task definition's words."""
+
+    driver: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskDefinition:
-    """A task definition's revision; `containers` maps a container's name to its ports."""
+    """A task definition's revision.
+
+    Attributes:
+        arn, network_mode, compatibilities: in ECS's words.
+        containers: each container's ports, by its name.
+        logs: where their output goes, of those that say so.
+        not_essential: the names of those that may end without ending the task.
+        cpu: of a task, in CPU units; `None` where it does not say.
+        memory: likewise, in MiB.
+        reserved_cpu: what its containers reserve together, in CPU units.
+        reserved_memory: likewise, in MiB.
+        secrets: the names of the variables that come from secrets.
+    """
 
     arn: str
     network_mode: str
     compatibilities: tuple[str, ...] = ()
     containers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    logs: Mapping[str, LogConfiguration] = field(default_factory=dict)
+    not_essential: frozenset[str] = frozenset()
+    cpu: int | None = None
+    memory: int | None = None
+    reserved_cpu: int = 0
+    reserved_memory: int = 0
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,23 +141,35 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True)
 class StoppedContainer:
-    """A container of a stopped task, as far as it explains the stop."""
+    """A container of a task, as far as it explains why the task stopped. `runtime_id` is Docker's."""
 
     name: str
     exit_code: int | None = None
     reason: str | None = None
+    runtime_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A task. `address` is its own IP address (`awsvpc`), `None` where it shares its instance's."""
+    """A task.
+
+    Attributes:
+        arn, last_status, desired_status, started_by, stopped_reason: in ECS's words.
+        task_definition: the ARN of the one that it runs.
+        created_at: seconds since 1970.
+        address: its own IP address (`awsvpc`); `None` where it shares its instance's.
+        stop_code: the kind of its end, e.g. `EssentialContainerExited`.
+        containers: all of them.
+    """
 
     arn: str
     last_status: str
     desired_status: str
     started_by: str = ""
+    task_definition: str = ""
     created_at: float = 0
     address: str | None = None
     stopped_reason: str | None = None
+    stop_code: str | None = None
     containers: tuple[StoppedContainer, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)

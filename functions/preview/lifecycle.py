@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from preview.announcement import Status
 from preview.dispatching import Decision, announcement, dispatched
-from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Desired, Environment
 from preview.request import Presence, Request
+from preview.skipping import NEWER_SEEN, belongs_to_skipped, skipped, tombstone
 
 NO_ENVIRONMENT = "this branch has no environment"
 # By so much GitHub's clock may be ahead of ours.
@@ -25,7 +25,9 @@ def stale(desired: Desired, request: Request) -> str | None:
     best there is, unless the delivery was seen before or its commit is known to be the one that was replaced.
     """
     if request.occurred_at < desired.occurred_at:
-        return "an event newer than this one has been seen"
+        return NEWER_SEEN
+    if belongs_to_skipped(desired, request):
+        return "this event names no commit, and belongs to a push that was skipped, or to one before it"
     if request.occurred_at > desired.occurred_at:
         return None
     if request.delivery in desired.deliveries and not _asks_for(desired, request):
@@ -49,8 +51,34 @@ def requested(
         token: makes a run's name new.
     """
     request = _within_our_time(request, now)
+    if request.skip:
+        return skipped(environment, request, first, now=now, token=token)
     if environment is None:
         return _first_request(first, request, now=now, token=token)
+    return _further_request(environment, request, first, now=now, token=token)
+
+
+def _within_our_time(request: Request, now: int) -> Request:
+    """The request, no later than now.
+
+    Whoever can sign a delivery could date it years ahead, and every later event of the branch would count as stale.
+    """
+    return replace(request, occurred_at=min(request.occurred_at, now + _AHEAD_SECONDS))
+
+
+def _first_request(first: Environment, request: Request, *, now: int, token: str) -> Decision:
+    begun = replace(first, desired=_moved(replace(first.desired, revision=0), request))
+    if request.presence is Presence.PRESENT:
+        return dispatched(begun, now=now, token=token)
+    if not request.prefixed:
+        return Decision(environment=None, reason=NO_ENVIRONMENT)  # No push of it makes an environment, either.
+    # Nothing is there to remove. The tombstone still keeps an older push, yet to arrive, from making an environment.
+    return Decision(environment=tombstone(begun, now=now), reason=NO_ENVIRONMENT)
+
+
+def _further_request(
+    environment: Environment, request: Request, first: Environment, *, now: int, token: str
+) -> Decision:
     why_stale = stale(environment.desired, request)
     if why_stale:
         return Decision(environment=None, reason=why_stale)
@@ -75,26 +103,6 @@ def requested(
         return Decision(environment=moved)
     waiting = announcement(moved, Status.REQUESTED, now=now, reason=_next_in_turn(moved.desired))
     return Decision(environment=moved, announcements=(waiting,))
-
-
-def _within_our_time(request: Request, now: int) -> Request:
-    """The request, no later than now.
-
-    Whoever can sign a delivery could date it years ahead, and every later event of the branch would count as stale.
-    """
-    return replace(request, occurred_at=min(request.occurred_at, now + _AHEAD_SECONDS))
-
-
-def _first_request(first: Environment, request: Request, *, now: int, token: str) -> Decision:
-    begun = replace(first, desired=_moved(replace(first.desired, revision=0), request))
-    if request.presence is Presence.PRESENT:
-        return dispatched(begun, now=now, token=token)
-    if not request.prefixed:
-        return Decision(environment=None, reason=NO_ENVIRONMENT)  # No push of it makes an environment, either.
-    # Nothing is there to remove. The tombstone still keeps an older push, yet to arrive, from making an environment.
-    gone = replace(begun.observed, status=Status.DELETED, revision=begun.desired.revision)
-    tombstone = replace(begun, observed=gone, forget_at=now + TOMBSTONE_SECONDS)
-    return Decision(environment=tombstone, reason=NO_ENVIRONMENT)
 
 
 def _asks_for(desired: Desired, request: Request) -> bool:

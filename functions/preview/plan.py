@@ -12,6 +12,7 @@ from preview.environment import Environment, Machine
 from preview.facts import Listener, LoadBalancer, TaskDefinition
 from preview.hooks import HookPlan, due_after, hook_plan
 from preview.naming import ownership_tags
+from preview.overrides import NO_OVERRIDES, Overrides
 from preview.service_plan import ServicePlan, lacks_commit, other_slugs, service_plan
 from preview.templates import branch_values
 
@@ -216,6 +217,7 @@ def provision_plan(
     listeners: tuple[Listener, ...],
     target_groups: int,
     task_definitions: Mapping[str, TaskDefinition],
+    overrides: Overrides = NO_OVERRIDES,
     now: int,
 ) -> ProvisionPlan:
     """The plan of a provision.
@@ -229,6 +231,7 @@ def provision_plan(
         listeners: the load balancer's.
         target_groups: how many target groups the load balancer uses; of no account where it has the environment's.
         task_definitions: the services' bases, by their names in deity.yaml.
+        overrides: what the branch's own file asks to be otherwise.
         now: seconds since 1970.
 
     Raises:
@@ -249,6 +252,7 @@ def provision_plan(
             run=run["run"],
             tags=tags,
             values=values,
+            overrides=overrides.of(service.name),
         )
         for service, slug in zip(project.every_service, slugs, strict=True)
     )

@@ -52,7 +52,7 @@ def given_up(environment: Environment, *, now: int, token: str) -> Decision:
     return dispatched(unwinding, now=now, token=token)
 
 
-def withdrawn(environment: Environment, reason: str, *, now: int, token: str) -> Decision:
+def withdrawn(environment: Environment, reason: str, *, actor: str = ACTOR, now: int, token: str) -> Decision:
     """The environment's removal, asked for in its branch's place.
 
     The newest event's time stays: whatever the clocks say, a push after that is newer than this. The last push itself
@@ -65,7 +65,7 @@ def withdrawn(environment: Environment, reason: str, *, now: int, token: str) ->
         commit=None,
         replaced=desired.commit or desired.replaced,
         revision=desired.revision + 1,
-        actor=ACTOR,
+        actor=actor,
     )
     moved = replace(environment, desired=asked, forget_at=None, keep=False)
     decision = dispatched(moved, now=now, token=token)

@@ -30,6 +30,7 @@ class Request:
         delivery: GitHub's `X-GitHub-Delivery`. A redelivery keeps it.
         prefixed: whether the branch begins with one of the project's prefixes. One that does not has no environment,
             unless it was made while its prefix was configured: that one can still be deleted.
+        skip: the commit is not to be deployed: its message says `[skip preview]`. Only a push with a commit says so.
     """
 
     project: str
@@ -42,6 +43,7 @@ class Request:
     occurred_at: int
     delivery: str
     prefixed: bool = True
+    skip: bool = False
 
     @property
     def key(self) -> str:

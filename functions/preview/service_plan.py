@@ -1,7 +1,7 @@
 """What a provision makes of one of an environment's services."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from preview import calls
 from preview.calls import Call
@@ -10,6 +10,7 @@ from preview.environment import Environment
 from preview.facts import LoadBalancer, TaskDefinition
 from preview.images import EcrImage, ecr_image
 from preview.naming import service_slug
+from preview.overrides import ServiceOverrides
 from preview.templates import filled, names_commit
 
 
@@ -28,6 +29,7 @@ class ServicePlan:
         listener: CreateListener's parameters, less the port and the target group; likewise.
         last_known_port: of its URL, where it has had one: it is kept where it can be.
         service: CreateService's parameters, less the target group and the task definition.
+        overrides: what the branch's own file asks to be otherwise in its task definition.
     """
 
     name: str
@@ -40,6 +42,7 @@ class ServicePlan:
     listener: Call | None = None
     last_known_port: int | None = None
     service: Call
+    overrides: ServiceOverrides = field(default_factory=ServiceOverrides)
 
     @property
     def routed(self) -> bool:
@@ -75,6 +78,7 @@ def service_plan(
     run: str,
     tags: Mapping[str, str],
     values: Mapping[str, str],
+    overrides: ServiceOverrides,
 ) -> ServicePlan:
     """The plan of one service.
 
@@ -88,6 +92,7 @@ def service_plan(
         run: the execution's name.
         tags: prove that what is made is ours.
         values: what placeholders stand for.
+        overrides: what the branch's own file asks to be otherwise.
 
     Raises:
         InvalidPlanError: the task definition does not have the service's container or port.
@@ -105,9 +110,10 @@ def service_plan(
         target_group=group,
         listener=calls.listener(project, load_balancer, tags=tags) if routed else None,
         last_known_port=_last_known_port(environment, slug),
+        overrides=overrides,
         service=calls.service(
             slug,
-            service,
+            _counted(service, overrides),
             project,
             load_balancer,
             task_definition,
@@ -116,6 +122,10 @@ def service_plan(
             tags=tags,
         ),
     )
+
+
+def _counted(service: Service, overrides: ServiceOverrides) -> Service:
+    return service if overrides.desired_count is None else replace(service, desired_count=overrides.desired_count)
 
 
 def only_container(task_definition: TaskDefinition) -> str | None:

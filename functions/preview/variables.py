@@ -11,7 +11,7 @@ from preview.templates import filled
 def variables(
     plan: ProvisionPlan, service: ServicePlan, *, url: str, routes: Iterable[Mapping[str, Any]]
 ) -> dict[str, str]:
-    """Those of ECS Deity, and the service's own with their placeholders filled in.
+    """Those of ECS Deity, what the branch's own file sets, and the service's own with their placeholders filled in.
 
     Args:
         plan: the run's.
@@ -22,6 +22,7 @@ def variables(
     own = {name: filled(value, {**plan.values, "url": url}) for name, value in service.variables.items()}
     return {
         **own,
+        **service.overrides.environment,
         **{f"DEITY_URL_{route['service'].upper().replace('-', '_')}": str(route["url"]) for route in routes},
         "DEITY_BRANCH": plan.branch,
         "DEITY_COMMIT": plan.commit or "",

@@ -1,10 +1,14 @@
 """CheckHook: what a hook that failed said, and whether the run fails with it."""
 
-from preview.diagnosis import message
+from preview.diagnosis import message, task_end
 from preview.errors import HookFailedError
+from preview.facts import Task
+from preview.function_failure import last_calls
 from preview.hooks import HookPlan
 from preview.plan import Made, ProvisionPlan, StepFailure, TeardownPlan
+from preview.telling import newest_first
 from steps.aws import Aws
+from steps.last_lines import last_lines_of
 
 _TIMEOUT = "States.Timeout"
 
@@ -18,21 +22,37 @@ def run(plan: ProvisionPlan | TeardownPlan, made: Made, aws: Aws) -> Made:
     hook, failure = plan.hook, made["hook_failure"]
     if hook is None:
         return Made()
-    reason = f"the hook {hook.name} failed: {_why(hook, failure)}"
-    if hook.task is not None:
-        _stop(plan, aws)
+    tasks = _tasks(plan, aws) if hook.task is not None else ()
+    reason = "\n".join(
+        [f"the hook {hook.name} failed: {_why(hook, failure, tasks)}", *_said(hook, failure, tasks, aws)]
+    )
+    _stop(plan, tasks, aws)
     if hook.fails:
         raise HookFailedError(reason)
     return Made(warning=f"{reason}\nThe project says to go on all the same (on_failure: warn)")
 
 
-def _why(hook: HookPlan, failure: StepFailure) -> str:
+def _tasks(plan: ProvisionPlan | TeardownPlan, aws: Aws) -> tuple[Task, ...]:
+    """Those that Step Functions ran in the run's name; the newest first."""
+    running = aws.ecs.started_by(plan.cluster, plan.run)
+    return newest_first((*running, *aws.ecs.started_by(plan.cluster, plan.run, desired_status="STOPPED")))
+
+
+def _why(hook: HookPlan, failure: StepFailure, tasks: tuple[Task, ...]) -> str:
     if failure["error"] == _TIMEOUT:
         return f"it took longer than {hook.timeout} s (timeout_seconds)"
-    return message(failure)
+    # The cause of a task that failed is the whole task, as JSON: its end in words is for people.
+    return task_end(tasks[0]) if tasks else message(failure)
 
 
-def _stop(plan: ProvisionPlan | TeardownPlan, aws: Aws) -> None:
+def _said(hook: HookPlan, failure: StepFailure, tasks: tuple[Task, ...], aws: Aws) -> tuple[str, ...]:
+    if hook.task is None:
+        return last_calls(failure)
+    return last_lines_of(tasks[0], aws, main=hook.container) if tasks else ()
+
+
+def _stop(plan: ProvisionPlan | TeardownPlan, tasks: tuple[Task, ...], aws: Aws) -> None:
     """A state that times out does not wait for its task, and the task goes on."""
-    for task in aws.ecs.started_by(plan.cluster, plan.run):
-        aws.ecs.stop_task(plan.cluster, task.arn, reason=f"ecs-deity: run {plan.run}, the hook took too long")
+    for task in tasks:
+        if task.desired_status != "STOPPED":
+            aws.ecs.stop_task(plan.cluster, task.arn, reason=f"ecs-deity: run {plan.run}, the hook is over")

@@ -1,11 +1,30 @@
 """Diagnose: why a run failed, put together while what failed is still there to look at."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from preview.diagnosis import causes, diagnosis
-from preview.facts import Service, Task
+from preview.facts import Service, ServiceEvent, Target, Task
 from preview.plan import Made, Plan, ProvisionPlan
+from preview.service_plan import ServicePlan
+from preview.telling import most_telling, newest_first
 from steps.aws import Aws
+from steps.last_lines import last_lines_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What there is to see of one of the environment's services: what belongs to this run alone."""
+
+    planned: ServicePlan
+    events: tuple[ServiceEvent, ...]
+    stopped: tuple[Task, ...]
+    targets: tuple[Target, ...]
+
+    @property
+    def unhealthy(self) -> bool:
+        """Whether some target of it is."""
+        return any(target.state != "healthy" for target in self.targets)
 
 
 def run(plan: Plan | None, made: Made, aws: Aws) -> dict[str, str]:
@@ -13,27 +32,44 @@ def run(plan: Plan | None, made: Made, aws: Aws) -> dict[str, str]:
     said = causes(made["failures"])
     if not isinstance(plan, ProvisionPlan):
         return {"reason": said}
-    target_group = made.get("target_group")
+    services = aws.ecs.services(plan.cluster, plan.slugs)
+    seen = [_seen(plan, planned, made, services.get(planned.slug), aws) for planned in plan.services]
     return {
         "reason": diagnosis(
             said,
-            service=_service(plan, aws),
-            stopped=_stopped(plan, aws),
-            targets=aws.load_balancing.targets(target_group) if target_group else (),
+            events=[event for each in seen for event in each.events],
+            stopped=newest_first(task for each in seen for task in each.stopped),
+            targets=[target for each in seen for target in each.targets],
+            last_lines=_last_lines(plan, seen, aws),
         )
     }
 
 
-def _service(plan: ProvisionPlan, aws: Aws) -> Service | None:
-    """The service with what it said during this run: how an earlier run failed explains nothing of this one."""
-    service = aws.ecs.service(plan.cluster, plan.slug)
-    if service is None:
-        return None
-    return replace(service, events=tuple(event for event in service.events if event.at >= plan.begun_at))
+def _seen(plan: ProvisionPlan, planned: ServicePlan, made: Made, service: Service | None, aws: Aws) -> _Seen:
+    """How an earlier run failed explains nothing of this one: events and tasks are those since it began."""
+    target_group = made.get("target_groups", {}).get(planned.slug)
+    return _Seen(
+        planned=planned,
+        events=tuple(event for event in service.events if event.at >= plan.begun_at) if service else (),
+        stopped=_own(plan, aws.ecs.tasks(plan.cluster, planned.slug, desired_status="STOPPED")),
+        targets=aws.load_balancing.targets(target_group) if target_group else (),
+    )
 
 
-def _stopped(plan: ProvisionPlan, aws: Aws) -> tuple[Task, ...]:
-    """The tasks that this run started and that have stopped, or are stopping; the newest first."""
-    stopped = aws.ecs.tasks(plan.cluster, plan.slug, desired_status="STOPPED")
-    own = [task for task in stopped if task.created_at >= plan.begun_at]
-    return tuple(sorted(own, key=lambda task: task.created_at, reverse=True))
+def _last_lines(plan: ProvisionPlan, seen: Sequence[_Seen], aws: Aws) -> tuple[str, ...]:
+    """What the failing container said last; that of a running one, where none failed and a target is not healthy."""
+    tasks = {task.arn: (task, each.planned.container) for each in seen for task in each.stopped}
+    telling = most_telling([task for task, _ in tasks.values()])
+    if telling is not None:
+        return last_lines_of(telling, aws, main=tasks[telling.arn][1])
+    for each in seen:
+        running = _own(plan, aws.ecs.tasks(plan.cluster, each.planned.slug)) if each.unhealthy else ()
+        task = next((task for task in running if task.last_status == "RUNNING"), None)
+        if task is not None:
+            return last_lines_of(task, aws, main=each.planned.container)
+    return ()
+
+
+def _own(plan: ProvisionPlan, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Those of the tasks that this run started; the newest first."""
+    return newest_first(task for task in tasks if task.created_at >= plan.begun_at)

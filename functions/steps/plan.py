@@ -17,6 +17,7 @@ from preview.service_plan import only_container, other_slugs
 from preview.supersession import SUPERSEDED, superseded
 from preview.turns import CHANGES, provision_units, teardown_units
 from steps.aws import Aws
+from steps.branch_overrides import branch_overrides
 
 
 def run(run_input: RunInput, aws: Aws, *, turn: float | None = None) -> dict[str, Any]:
@@ -66,6 +67,9 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
     listeners = aws.load_balancing.listeners(load_balancer.arn)
     # Counted only where one more is to come: a call less for every update.
     counted = not own_listeners(environment.slug, listeners) or len(project.every_service) > 1
+    task_definitions = {
+        name: aws.ecs.task_definition(name) for name in {service.task_definition for service in project.every_service}
+    }
     return provision_plan(
         environment,
         project,
@@ -74,10 +78,8 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
         load_balancer=load_balancer,
         listeners=listeners,
         target_groups=aws.load_balancing.count_target_groups(load_balancer.arn) if counted else 0,
-        task_definitions={
-            name: aws.ecs.task_definition(name)
-            for name in {service.task_definition for service in project.every_service}
-        },
+        task_definitions=task_definitions,
+        overrides=branch_overrides(environment, project, task_definitions, aws),
         now=int(aws.now()),
     )
 

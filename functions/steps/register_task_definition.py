@@ -1,5 +1,6 @@
 """RegisterTaskDefinition: the environment's own task definitions, with the branch's images and variables."""
 
+from preview.errors import InvalidPlanError
 from preview.naming import CONTENT_TAG
 from preview.ownership import check_owned
 from preview.plan import Made, ProvisionPlan
@@ -28,6 +29,9 @@ def _registered(plan: ProvisionPlan, made: Made, service: ServicePlan, aws: Aws)
     overlay = Overlay(
         images=made.get("images", {}).get(service.slug, service.images),
         variables=variables(plan, service, url=made["url"], routes=made["routes"]),
+        commands=_commands(service),
+        cpu=service.overrides.cpu,
+        memory=service.overrides.memory,
     )
     call = derived(aws.definitions.registrable(service.base), overlay, family=service.slug, tags=plan.tags)
     content = content_hash(call)
@@ -37,3 +41,15 @@ def _registered(plan: ProvisionPlan, made: Made, service: ServicePlan, aws: Aws)
         if newest.tags.get(CONTENT_TAG) == content:
             return newest.arn
     return aws.definitions.register({**call, "tags": [*call["tags"], {"key": CONTENT_TAG, "value": content}]})
+
+
+def _commands(service: ServicePlan) -> dict[str, tuple[str, ...]]:
+    command = service.overrides.command
+    if command is None:
+        return {}
+    if service.container is None:
+        raise InvalidPlanError(
+            ".deity.yaml gives a command, and the task definition has several containers: say which one is the "
+            "project's, as `container` in deity.yaml"
+        )
+    return {service.container: command}

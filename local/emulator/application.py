@@ -47,7 +47,14 @@ def lay_rules_over(settings: EmulatorSettings, stack: ExitStack) -> None:
     """Have the emulator keep AWS's rules for as long as the stack lasts, with containers where there is an engine."""
     recording = None
     if settings.engine:
-        use_docker(EngineClient(network=settings.network, base_url=settings.engine, version=settings.engine_api))
+        use_docker(
+            EngineClient(
+                network=settings.network,
+                registry=settings.registry,
+                base_url=settings.engine,
+                version=settings.engine_api,
+            )
+        )
     else:
         answer_for(stack.enter_context(StandIn()))
         recording = Recording(address=address)

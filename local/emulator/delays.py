@@ -20,3 +20,6 @@ SERVICE_VISIBLE = 2.0
 first step of the back-off that API_RunTask.html gives."""
 GROUP_FREE = 2.0
 """From a listener's deletion until its target group may be deleted. terraform-provider-aws retries for two minutes."""
+DEFINITION_DELETED = 60.0
+"""From DeleteTaskDefinitions until a task definition revision that nothing uses is gone. API_DeleteTaskDefinitions.html
+names no time; DELETE_IN_PROGRESS is never over at once."""

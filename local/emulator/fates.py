@@ -13,6 +13,7 @@ class Kind(StrEnum):
     UNHEALTHY = "unhealthy"
     CANNOT_START = "cannot start"
     STAYS_PENDING = "stays pending"
+    NOT_PLACED = "not placed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class Fate:
 
     Attributes:
         kind: how it turns out.
-        code: its essential container's, where it exits.
+        code: where it exits, that of the container that the task is for.
         after: seconds from RUNNING to its exit.
     """
 
@@ -45,11 +46,40 @@ def exits(code: int = 1, *, after: float = 1.0) -> Fate:
     return Fate(kind=Kind.EXITS, code=code, after=after)
 
 
-ChooseFate = Callable[[str, str, int], Fate]
-"""Given the service's name, the task definition's ARN and the number of the deployment within the service (1 is that of
-CreateService). A task that no service started has an empty name and 0."""
+DOES_ITS_WORK = exits(0, after=3.0)
+"""Does what it was started for, and ends: a one-off task."""
+NOT_PLACED = Fate(kind=Kind.NOT_PLACED)
+"""A one-off task for which there is no room: RunTask answers with a failure. A service's task stays pending."""
 
 
-def always_healthy(_service: str, _task_definition: str, _deployment: int) -> Fate:
-    """Every task runs well."""
-    return HEALTHY
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A task whose fate is to be chosen.
+
+    Attributes:
+        service: the name of the service that started it; empty for a one-off task.
+        task_definition: the ARN of its task definition revision.
+        deployment: the number of the deployment within the service (1 is that of CreateService); 0 for a one-off task.
+        started_by: who says to have started it.
+        command: what it runs in place of its container's own command, where that was said.
+    """
+
+    service: str
+    task_definition: str
+    deployment: int
+    started_by: str
+    command: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """Its task definition's family."""
+        return self.task_definition.rpartition("/")[2].partition(":")[0]
+
+
+ChooseFate = Callable[[Begun], Fate]
+"""Decides what becomes of a task."""
+
+
+def always_well(begun: Begun) -> Fate:
+    """Every task of a service runs well, and every one-off task does its work."""
+    return HEALTHY if begun.service else DOES_ITS_WORK

@@ -19,7 +19,7 @@ from ministack.core.responses import (  # type: ignore[import-untyped]
     json_response,
     request_scope,
 )
-from ministack.services import alb, dynamodb, ecs, tagging  # type: ignore[import-untyped]
+from ministack.services import alb, dynamodb, ecr, ecs, tagging  # type: ignore[import-untyped]
 
 Record = MutableMapping[str, Any]
 Response = tuple[int, dict[str, str], bytes]
@@ -138,8 +138,8 @@ def find_elb_tags() -> Undo:
 
 
 def forget_everything() -> None:
-    """Empty ECS, ELBv2, DynamoDB and the tagging service, for every account and region."""
-    for module in (ecs, alb, dynamodb, tagging):
+    """Empty ECS, ECR, ELBv2, DynamoDB and the tagging service, for every account and region."""
+    for module in (ecs, ecr, alb, dynamodb, tagging):
         module.reset()
 
 
@@ -213,6 +213,37 @@ def ecs_refusal(code: str, message: str) -> Response:
     """An error of ECS."""
     response: Response = error_response_json(code, message, 400)
     return response
+
+
+def ecr_refusal(code: str, message: str) -> Response:
+    """An error of ECR."""
+    response: Response = error_response_json(code, message, 400)
+    return response
+
+
+def images(repository: str) -> list[Record] | None:
+    """The images of an ECR repository; `None` where there is no such repository."""
+    found: list[Record] | None = own(ecr, "images").get(repository)
+    return found
+
+
+def task_definitions() -> MutableMapping[str, Record]:
+    """ECS's task definition revisions, by `FAMILY:REVISION`."""
+    found: MutableMapping[str, Record] = own(ecs, "task_defs")
+    return found
+
+
+def definition_key(reference: str) -> str | None:
+    """The key of the task definition revision that a call means; `None` where it can mean none."""
+    key: str | None = own(ecs, "resolve_td_key")(reference)
+    return key
+
+
+def forget_task_definition(key: str) -> None:
+    """Let ECS, and the index of tags, know a task definition revision no more. Its number is not used again."""
+    found = task_definitions().pop(key, None)
+    if found is not None:
+        own(ecs, "tags").pop(found["taskDefinitionArn"], None)
 
 
 def tasks() -> Mapping[str, Record]:

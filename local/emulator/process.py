@@ -40,6 +40,7 @@ class Emulator:
     Attributes:
         port: where it answers.
         url: its address, for any AWS client and for every data plane behind it.
+        registry: the `HOST:PORT` at which it plays ECR's registry.
         log: what it prints.
         container_label: what every container of its tasks carries, and no other's: `NAME=VALUE`.
     """
@@ -48,6 +49,7 @@ class Emulator:
         """`start` makes these."""
         self.port = port
         self.url = f"http://{HOST}:{port}"
+        self.registry = f"{HOST}:{port}"
         self.log = log
         self.container_label = f"ministack.instance={socket.gethostname()}:{port}"
         self._process = process
@@ -149,6 +151,7 @@ def start(
             engine=engine.docker_host,
             engine_api=engine.api_version,
             network=engine.network,
+            registry=f"{HOST}:{port}",
             time_scale=time_scale,
             decisions=str(decisions or ""),
         )

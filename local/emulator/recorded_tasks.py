@@ -17,7 +17,7 @@ from local.emulator.delays import (
     TASK_RUNNING,
     TASK_STOPPING,
 )
-from local.emulator.fates import ChooseFate, Fate, Kind, always_healthy
+from local.emulator.fates import ChooseFate, Fate, Kind, always_well
 from local.emulator.ministack_inside import (
     Record,
     Response,
@@ -33,13 +33,12 @@ from local.emulator.ministack_inside import (
     wrap_ecs_action,
     wrap_function,
 )
-from local.emulator.routes import deregistration_delay, in_use, seconds_to_fail
-from local.emulator.rules import ECS, Behaviour
+from local.emulator.recorded_parts import begun, groups_of, interface, leave, not_placed, patience
+from local.emulator.routes import deregistration_delay, in_use
 from local.emulator.timeline import Timeline
 
 _FAILURES = ("EssentialContainerExited", "TaskFailedToStart")
 _LOOK_AGAIN = 30.0
-_DRAINING_PAGE = "docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html"
 _NO_IMAGE = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref"
 
 
@@ -57,7 +56,7 @@ class Recording:
         address: the address of the n-th task.
     """
 
-    fate: ChooseFate = always_healthy
+    fate: ChooseFate = always_well
     address: Callable[[int], str] = address_of_its_own
 
 
@@ -97,35 +96,36 @@ class RecordedTasks:
         def run(request: Mapping[str, Any]) -> Response:
             response = run_task(request)
             answer = json.loads(response[2])
-            begun = [tasks()[task["taskArn"]] for task in answer.get("tasks", ())]
-            for task in begun:
-                self._begin(task)
-            return ecs_answer({"tasks": begun, "failures": answer["failures"]}) if begun else response
+            recorded = [tasks()[task["taskArn"]] for task in answer.get("tasks", ())]
+            if not recorded:
+                return response
+            placed = [task for task in recorded if self._begin(task)]
+            failures = [not_placed(task) for task in recorded if task not in placed]
+            return ecs_answer({"tasks": placed, "failures": [*answer["failures"], *failures]})
 
         return run
 
-    def _begin(self, task: Record) -> None:
+    def _begin(self, task: Record) -> bool:
+        """Whether there is room for it."""
+        _, service = service_of_task(task)
+        fate = self._recording.fate(begun(task, service))
+        if fate.kind is Kind.NOT_PLACED and service is None:
+            forget_task(task["taskArn"])
+            return False
         address = self._recording.address(next(self._numbers))
         task.update(lastStatus="PROVISIONING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
-        task.update(_startup_stable=False, _container_ip=address, _fate=self._fate(task))
+        task.update(_startup_stable=False, _container_ip=address, _fate=fate)
         for container in task["containers"]:
             container["lastStatus"] = "PENDING"
         if task["_network_mode"] == "awsvpc":
-            task["attachments"] = [_interface(task["taskArn"], address)]
+            task["attachments"] = [interface(task["taskArn"], address)]
         self._by_address[address] = task
         self._after(TASK_PENDING, partial(own(ecs, "mark_task_pending"), task["taskArn"], task))
-        if task["_fate"].kind is Kind.CANNOT_START:
+        if fate.kind is Kind.CANNOT_START:
             self._after(TASK_RUNNING, partial(self._ends, task, _NO_IMAGE, "TaskFailedToStart", None))
-        elif task["_fate"].kind is not Kind.STAYS_PENDING:
+        elif fate.kind not in (Kind.STAYS_PENDING, Kind.NOT_PLACED):
             self._after(TASK_RUNNING, partial(self._runs, task))
-
-    def _fate(self, task: Record) -> Fate:
-        _, service = service_of_task(task)
-        if service is None:
-            return self._recording.fate("", task["taskDefinitionArn"], 0)
-        numbers = service.setdefault("_deployment_numbers", {})
-        number = numbers.setdefault(task["_deployment_id"], len(numbers) + 1)
-        return self._recording.fate(service["serviceName"], task["taskDefinitionArn"], number)
+        return True
 
     def _runs(self, task: Record) -> None:
         for container in task["containers"]:
@@ -135,17 +135,22 @@ class RecordedTasks:
             return
         fate: Fate = task["_fate"]
         if fate.kind is Kind.EXITS:
-            ends = partial(
-                self._ends, task, "Essential container in task exited", "EssentialContainerExited", fate.code
-            )
-            self._after(fate.after, ends)
+            self._after(fate.after, partial(self._exits, task, fate.code))
         _, service = service_of_task(task)
         if service is None:
             return
         if fate.kind is Kind.UNHEALTHY:
-            self._after(_patience(service), partial(self._given_up, task))
+            self._after(patience(service), partial(self._given_up, task))
         else:
             self._after(TARGET_CHECKED, partial(self._looked_at, task))
+
+    def _exits(self, task: Record, code: int) -> None:
+        _, service = service_of_task(task)
+        if service is None:
+            if not _running(task) or not leave(task, code):
+                return
+            code = 0  # of what had to stop with it
+        self._ends(task, "Essential container in task exited", "EssentialContainerExited", code)
 
     def _ends(self, task: Record, reason: str, stop_code: str, exit_code: int | None) -> None:
         own(ecs, "mark_task_stopped")(task["taskArn"], task, reason, stop_code, exit_code=exit_code)
@@ -155,7 +160,7 @@ class RecordedTasks:
         key, service = service_of_task(task)
         if service is None or not _running(task):
             return
-        if not all(in_use(group) for group in _groups(service)):
+        if not all(in_use(group) for group in groups_of(service)):
             # Nothing checks it. The service waits for as long as that is so.
             self._after(_LOOK_AGAIN, partial(self._looked_at, task))
             return
@@ -186,7 +191,7 @@ class RecordedTasks:
         _, service = service_of_task(task)
         if service is None or not _running(task):
             return
-        groups = [group for group in _groups(service) if in_use(group)]
+        groups = [group for group in groups_of(service) if in_use(group)]
         if not groups:
             self._after(_LOOK_AGAIN, partial(self._given_up, task))
             return
@@ -205,7 +210,8 @@ class RecordedTasks:
                 self._forget_later(task)
                 return done
             _, service = service_of_task(task)
-            delay = max(map(deregistration_delay, _groups(service)), default=0.0) if _running(task) else 0.0
+            ran = _running(task)
+            delay = max(map(deregistration_delay, groups_of(service)), default=0.0) if ran else 0.0
             own(ecs, "bump_task_version")(task)
             task.update(desiredStatus="STOPPED", stoppingAt=own(ecs, "iso")(), stoppedReason=reason, stopCode=stop_code)
             task["lastStatus"] = "DEACTIVATING" if delay else "STOPPING"
@@ -216,7 +222,8 @@ class RecordedTasks:
             def has_stopped() -> None:
                 if tasks().get(arn) is task:
                     task["desiredStatus"] = "RUNNING"  # the emulator stops nothing that was told to stop
-                    stopped(arn, task, reason, stop_code, exit_code=exit_code)
+                    # What never ran has no exit code, and what heeds its signal ends with 0.
+                    stopped(arn, task, reason, stop_code, exit_code=exit_code if ran else None)
                     self._forget_later(task)
 
             if delay:
@@ -239,34 +246,6 @@ class RecordedTasks:
         self._timeline.after(seconds, in_this_scope(happens))
 
 
-BEHAVIOURS = (
-    Behaviour(
-        service=ECS,
-        about="a recorded task",
-        says="It is PENDING, RUNNING about 20 s after its creation, registered then, and healthy 2 s later. "
-        "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.md",
-    ),
-    Behaviour(
-        service=ECS,
-        about="a recorded task that is told to stop",
-        says="Its desiredStatus is STOPPED at once; its target drains before it gets its signal; STOPPED some "
-        f"seconds after that. {_DRAINING_PAGE}",
-    ),
-    Behaviour(
-        service=ECS,
-        about="a deployment of recorded tasks",
-        says="The tasks of the one before stop once its own are healthy; COMPLETED trails by about 30 s. "
-        "docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
-    ),
-    Behaviour(
-        service=ECS,
-        about="a recorded task that exits, cannot start, or never passes its check",
-        says="It is replaced, and counts for the circuit breaker, which gives up at three. "
-        "docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
-    ),
-)
-
-
 def _active(task: Record) -> bool:
     active: bool = own(ecs, "task_is_active")(task["taskArn"], task)
     return active
@@ -274,27 +253,3 @@ def _active(task: Record) -> bool:
 
 def _running(task: Record) -> bool:
     return _active(task) and task["lastStatus"] == "RUNNING"
-
-
-def _groups(service: Record | None) -> list[str]:
-    """The target groups of a service that exist, or existed: one that is gone is in no use."""
-    balanced = (service or {}).get("loadBalancers") or ()
-    return [held["targetGroupArn"] for held in balanced if held.get("targetGroupArn")]
-
-
-def _patience(service: Record) -> float:
-    """How long a task that never answers is kept: its grace, or until enough checks have failed.
-
-    AmazonECS/latest/developerguide/load-balancer-healthcheck.html.
-    """
-    until_unhealthy = TARGET_CHECKED + max(map(seconds_to_fail, _groups(service)), default=0.0)
-    return float(max(service.get("healthCheckGracePeriodSeconds") or 0, until_unhealthy))
-
-
-def _interface(task: str, address: str) -> dict[str, Any]:
-    return {
-        "id": task.rpartition("/")[2],
-        "type": "ElasticNetworkInterface",
-        "status": "ATTACHED",
-        "details": [{"name": "privateIPv4Address", "value": address}],
-    }

@@ -12,8 +12,22 @@ from typing import Any
 
 from ministack.core.concurrency import run_reentrant  # type: ignore[import-untyped]
 
-from local.emulator import deployment_rules, load_balancer_rules, recorded_tasks, target_health_rules
+from local.emulator import (
+    container_logs,
+    container_tasks,
+    data_plane,
+    deployment_rules,
+    image_rules,
+    load_balancer_rules,
+    recorded_behaviours,
+    registration_rules,
+    target_health_rules,
+)
 from local.emulator.association_rules import Associations
+from local.emulator.container_logs import ContainerLogs
+from local.emulator.container_tasks import ContainerTasks
+from local.emulator.data_plane import send_to_healthy_targets
+from local.emulator.definition_rules import Definitions
 from local.emulator.health_checks import Checks, HealthChecks, ToldChecks
 from local.emulator.ministack_inside import (
     Response,
@@ -25,9 +39,11 @@ from local.emulator.ministack_inside import (
     wrap_service,
 )
 from local.emulator.recorded_tasks import RecordedTasks, Recording
-from local.emulator.rules import ECS, ELB, Behaviour, Rule, keep
+from local.emulator.rules import ECR, ECS, ELB, TAGGING, Behaviour, Rule, keep
 from local.emulator.service_rules import Services
+from local.emulator.target_states import TargetStates
 from local.emulator.targets import Targets
+from local.emulator.task_rules import OneOffTasks
 from local.emulator.throttle_rules import Bucket, Throttles
 from local.emulator.timeline import Clock, Timeline
 
@@ -49,8 +65,22 @@ _IN_ENGINE = (
         says="One that the engine has is used without asking a registry: ECS_IMAGE_PULL_BEHAVIOR=prefer-cached. "
         "docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",
     ),
+    Behaviour(
+        service=ECS,
+        about="a task's image of ECR",
+        says="It is pulled from the repository, by its tag or its digest, where it was pushed to. "
+        "docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html",
+    ),
 )
-BEHAVIOURS: tuple[Behaviour, ...] = (_TAGS, *deployment_rules.BEHAVIOURS, *recorded_tasks.BEHAVIOURS, *_IN_ENGINE)
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    _TAGS,
+    *data_plane.BEHAVIOURS,
+    *deployment_rules.BEHAVIOURS,
+    *recorded_behaviours.BEHAVIOURS,
+    *_IN_ENGINE,
+    *container_tasks.BEHAVIOURS,
+    *container_logs.BEHAVIOURS,
+)
 """Every rule that is about no call."""
 
 
@@ -74,17 +104,25 @@ class Rulebook:
         self._throttles = Throttles(clock)
         self._targets = Targets(self.timeline)
         self._associations = Associations(self.timeline)
+        self._states = TargetStates(checks or HealthChecks(clock=clock), self._targets, self.timeline)
         self._services = Services(self.timeline, self._targets)
+        self._definitions = Definitions(self.timeline)
+        self._one_off = OneOffTasks()
         self._recorded = RecordedTasks(self.timeline, recording) if recording else None
+        self._containers = None if recording else ContainerTasks(self.timeline, self._states)
+        self._logs = ContainerLogs()
         self._simulated: random.Random | None = None
-        checks = checks or HealthChecks(clock=clock)
         self.rules: tuple[Rule, ...] = (
             *self._throttles.rules(),
             *load_balancer_rules.RULES,
             *self._associations.rules(),
             *self._targets.rules(),
-            *target_health_rules.rules(checks, self._targets, self.timeline),
+            *target_health_rules.rules(self._states),
+            *registration_rules.RULES,
+            *self._one_off.rules(),
+            *self._definitions.rules(),
             *self._services.rules(),
+            *image_rules.RULES,
         )
 
     @classmethod
@@ -115,29 +153,38 @@ class Rulebook:
             yield self
 
     def _lay_over(self) -> Iterator[Callable[[], None]]:
-        for service in (ELB, ECS):
+        for service in (ELB, ECS, ECR, TAGGING):
             yield wrap_service(service, keep(self.rules, service=service, first=self._catch_up))
         yield find_elb_tags()
         yield from self._targets.lay_over()
+        yield send_to_healthy_targets(self._states)
+        yield from self._definitions.lay_over()
         if self._recorded is not None:
             yield from self._recorded.lay_over()
+        if self._containers is not None:
+            yield from self._logs.lay_over()
+            yield from self._containers.lay_over()
         yield from deployment_rules.correct_services()
         if self._simulated is not None:
             yield from follow_clock(self.timeline.now)
             yield from draw_ids_from(self._simulated)
 
     def advance(self) -> None:
-        """Let everything happen that is due by the clock. Every call to ECS and ELBv2 does this first."""
+        """Let everything happen that is due by the clock. Every call to these services does this first."""
         self.timeline.catch_up()
 
     def reset(self) -> None:
-        """Forget everything, also in the emulator's ECS, ELBv2, DynamoDB and tagging."""
+        """Forget everything, also in the emulator's ECS, ECR, ELBv2, DynamoDB and tagging."""
         if self._simulated is not None:
             self._simulated.seed(0)
-        for memory in (self.timeline, self._throttles, self._targets, self._associations, self._services):
+        memories = (self.timeline, self._throttles, self._targets, self._associations, self._services, self._one_off)
+        for memory in memories:
             memory.forget()
         if self._recorded is not None:
             self._recorded.forget()
+        if self._containers is not None:
+            self._containers.forget()
+            self._logs.forget()
         forget_everything()
 
     async def handle(
@@ -170,6 +217,8 @@ class Rulebook:
         raise RuntimeError(f"{service} waits for something; ask it with `handle` in an event loop")
 
     async def _catch_up(self) -> None:
+        if self._containers is not None:
+            self._containers.look()
         if not self.timeline.behind:
             return
         if self._recorded is not None:

@@ -14,6 +14,9 @@ from local.emulator.ministack_inside import Handler, Response
 
 ELB = "elasticloadbalancing"
 ECS = "ecs"
+ECR = "ecr"
+TAGGING = "tagging"
+STATES = "states"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +24,9 @@ class Call:
     """One call of an AWS API.
 
     Attributes:
-        service: `ELB` or `ECS`.
+        service: `ELB`, `ECS`, `ECR` or `TAGGING`.
         action: the API's name for it, e.g. `CreateListener`.
-        parameters: ECS's as in its JSON; ELB's flat, e.g. `Names.member.1`.
+        parameters: ELB's flat, e.g. `Names.member.1`; the others' as in their JSON.
         agent: what the caller says it is, its `User-Agent`.
     """
 
@@ -124,7 +127,7 @@ def keep(
 
 def _call(service: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]) -> Call:
     agent = headers.get("user-agent", "")
-    if service == ECS:
+    if service != ELB:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         return Call(service=service, action=action, parameters=_json_object(body), agent=agent)
     first = {name: value[0] if isinstance(value, list) else value for name, value in query.items()}

@@ -16,6 +16,7 @@ class EmulatorSettings:
         engine: the container engine's socket as `DOCKER_HOST` would name it; empty where there is none.
         engine_api: the version of Docker's API that it speaks.
         network: the network to put containers on; `None` for the engine's default.
+        registry: the `HOST:PORT` at which the emulator plays ECR's registry.
         time_scale: how many seconds of this machine one of AWS's is.
         decisions: the file to which IAM's decisions are appended; empty for none.
     """
@@ -24,6 +25,7 @@ class EmulatorSettings:
     engine: str = ""
     engine_api: str = ""
     network: str | None = None
+    registry: str = ""
     time_scale: float = 1.0
     decisions: str = ""
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from local.emulator.delays import TARGET_CHECKED
-from local.emulator.health_checks import Check, Checks
+from local.emulator.health_checks import Check
 from local.emulator.ministack_inside import Record, Response, elb_answer, target_groups
 from local.emulator.routes import in_use
 from local.emulator.rules import ELB, Call, Rule
-from local.emulator.target_health import Failure, Health, Reason, State, Thresholds
-from local.emulator.targets import Key, Targets, key_of
-from local.emulator.timeline import Timeline
+from local.emulator.target_health import Failure, Reason, State
+from local.emulator.target_states import TargetStates
+from local.emulator.targets import Key, key_of
 
 _NOT_IN_USE = Failure(
     reason=Reason.NOT_IN_USE,
@@ -21,32 +20,28 @@ _DRAINING = Failure(reason=Reason.DEREGISTRATION_IN_PROGRESS, description="Targe
 _PAGE = "docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"
 
 
-def rules(checks: Checks, targets: Targets, timeline: Timeline) -> tuple[Rule, ...]:
-    """The rule, over these checks of these targets."""
+def rules(states: TargetStates) -> tuple[Rule, ...]:
+    """The rule, over what is known of the targets."""
 
     async def describe(call: Call) -> Response | None:
         arn = str(call.parameters.get("TargetGroupArn", ""))
         group = target_groups().get(arn)
         if group is None or group["TargetType"] == "lambda":
             return None
-        registered = targets.registered(arn)
-        asked = [key_of(target, group) for target in _asked(call)] or [*registered, *targets.draining(arn)]
-        by_target = {key: _check(key, group, at + TARGET_CHECKED) for key, at in registered.items()}
-        checks.forget_all_but(arn, by_target.values())
+        registered = states.registered(arn)
+        asked = [key_of(target, group) for target in _asked(call)] or [*registered, *states.draining(arn)]
         if not in_use(arn):
-            return _answer((key, by_target.get(key), State.UNUSED, _NOT_IN_USE) for key in asked)
-        now = timeline.now()
-        due = [key for key in asked if key in by_target and registered[key] + TARGET_CHECKED <= now]
-        known = dict(zip(due, await checks.look_at(by_target[key] for key in due), strict=True))
-        draining = targets.draining(arn)
+            return _answer((key, registered.get(key), State.UNUSED, _NOT_IN_USE) for key in asked)
+        known = await states.of(arn, asked)
+        draining = states.draining(arn)
 
         def shown(key: Key) -> tuple[State, Failure | None]:
-            if key in by_target:
-                health = known.get(key, Health())
+            if key in known:
+                health = known[key].health
                 return health.state, health.shown
             return (State.DRAINING, _DRAINING) if key in draining else (State.UNUSED, _NOT_REGISTERED)
 
-        return _answer((key, by_target.get(key), *shown(key)) for key in asked)
+        return _answer((key, registered.get(key), *shown(key)) for key in asked)
 
     says = (
         "Targets are checked at the group's path, first about 2 s after their registration; one passing check makes a "
@@ -63,25 +58,6 @@ def _asked(call: Call) -> list[Record]:
         asked.append({"Id": identity, **({"Port": int(port)} if port else {})})
         count += 1
     return asked
-
-
-def _check(key: Key, group: Record, first_at: float) -> Check:
-    host, port = key
-    return Check(
-        group=group["TargetGroupArn"],
-        host=host,
-        port=port if group["HealthCheckPort"] == "traffic-port" else int(group["HealthCheckPort"]),
-        path=group["HealthCheckPath"],
-        matcher=group["Matcher"]["HttpCode"],
-        timeout=float(group["HealthCheckTimeoutSeconds"]),
-        thresholds=Thresholds(
-            interval=float(group["HealthCheckIntervalSeconds"]),
-            healthy=group["HealthyThresholdCount"],
-            unhealthy=group["UnhealthyThresholdCount"],
-        ),
-        tls=group["HealthCheckProtocol"] == "HTTPS",
-        first_at=first_at,
-    )
 
 
 def _answer(

@@ -1,7 +1,8 @@
 """The git remote's `post-receive` hook: tells the webhook of every ref that a push changed, and the pusher its answer.
 
-git runs it in the bare repository, with one `<old> <new> <ref>` a line on standard input. What it prints, the person
-who pushes sees after `remote:`.
+CI comes after that, as it does on GitHub: the delivery is there before any image. git runs the hook in the bare
+repository, with one `<old> <new> <ref>` a line on standard input. What it prints, the person who pushes sees after
+`remote:`.
 """
 
 import fcntl
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from local.ci import workflow
 from local.github.deliver import NoAnswerError, deliver
 from local.github.deliveries import Delivery, of_push
 from local.github.history import History
@@ -33,7 +35,7 @@ def main() -> None:
 
 
 def run(directory: Path, lines: Iterable[str], *, say: Callable[[str], None]) -> None:
-    """Deliver what a push of these lines makes, one delivery after the other, and say what each was answered.
+    """Deliver what a push of these lines makes, one delivery after the other, and say what each was answered; run CI.
 
     Raises:
         OSError, ValueError, TypeError: the webhook's file cannot be read, or is not ours.
@@ -49,6 +51,8 @@ def run(directory: Path, lines: Iterable[str], *, say: Callable[[str], None]) ->
     pusher = pusher_of(updates, history)
     for update, delivery in of_push(updates, repository=repository, pusher=pusher, pushed_at=pushed_at):
         say(_harmless(f"{delivery.event} {update.name} -> {_outcome(delivery, webhook)}"))
+    for line in workflow.run(directory, updates):
+        say(_harmless(line))
 
 
 def whole_second(file: Path, *, now: float) -> int:

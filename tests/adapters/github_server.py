@@ -28,11 +28,12 @@ class Asked:
 
 
 class GitHubServer:
-    """Answers everything with `reply`."""
+    """Answers with what `replies` holds for a path, less its query, and everything else with `reply`."""
 
     def __init__(self) -> None:
         self.url = ""
         self.reply = Reply()
+        self.replies: dict[str, Reply] = {}
         self.asked: list[Asked] = []
 
 
@@ -45,7 +46,7 @@ def github_server() -> Iterator[GitHubServer]:
         def do_GET(self) -> None:  # noqa: N802  the base class's name
             headers = {name.lower(): value for name, value in self.headers.items()}
             github.asked.append(Asked(path=self.path, headers=headers))
-            reply = github.reply
+            reply = github.replies.get(self.path.partition("?")[0], github.reply)
             if reply.hang:
                 ending.wait(30)
             if reply.hang or reply.drop:

@@ -18,7 +18,7 @@ from preview.errors import (
     StillDrainingError,
     ThrottledError,
 )
-from preview.facts import Deployment, ServiceEvent
+from preview.facts import Deployment, LogConfiguration, ServiceEvent
 from tests.adapters.stubbed import Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 
@@ -92,6 +92,25 @@ class TestTaskDefinitions:
             ecs = Ecs(client)
             with pytest.raises(InvalidPlanError, match="Unable to describe"):
                 ecs.task_definition("unknown")
+
+    def test_it_tells_where_each_containers_log_goes_and_which_may_end(self, client: "ECSClient", ecs: Ecs) -> None:
+        options = {"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"}
+        sized: Any = {"image": "any", "memory": 256}
+        client.register_task_definition(
+            family="shop-logged",
+            containerDefinitions=[
+                {**sized, "name": "web", "logConfiguration": {"logDriver": "awslogs", "options": options}},
+                {**sized, "name": "log", "essential": False, "logConfiguration": {"logDriver": "splunk"}},
+                {**sized, "name": "worker", "essential": True},
+            ],
+        )
+        definition = ecs.task_definition("shop-logged")
+
+        assert definition.logs == {
+            "web": LogConfiguration(driver="awslogs", options=options),
+            "log": LogConfiguration(driver="splunk"),
+        }
+        assert definition.not_essential == {"log"}
 
     def test_a_deregistered_one_is_refused_before_anything_is_made(self, ecs: Ecs, client: "ECSClient") -> None:
         client.deregister_task_definition(taskDefinition="shop-web:1")

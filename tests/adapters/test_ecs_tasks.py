@@ -12,6 +12,7 @@ from tests.adapters.stubbed import Answer, Refusal, stubbed
 
 THEN = datetime(2026, 11, 22, 1, 5, 23, tzinfo=UTC)
 ARN = "arn:aws:ecs:eu-west-1:111122223333:task/previews/"
+DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7"
 
 
 def _listed(*arns: str, more: str | None = None, token: str | None = None) -> Answer:
@@ -38,10 +39,12 @@ def test_a_task_tells_its_address_its_deployment_and_how_it_ended() -> None:
         "lastStatus": "STOPPED",
         "desiredStatus": "STOPPED",
         "startedBy": "ecs-svc/1",
+        "taskDefinitionArn": DEFINITION,
         "createdAt": THEN,
         "attachments": [attachment],
         "stoppedReason": "Essential container in task exited",
-        "containers": [{"name": "web", "exitCode": 137, "reason": "OutOfMemoryError"}],
+        "stopCode": "EssentialContainerExited",
+        "containers": [{"name": "web", "exitCode": 137, "reason": "OutOfMemoryError", "runtimeId": "f00d"}],
     }
     with stubbed("ecs", _listed(ARN + "1"), _described([ARN + "1"], [described])) as client:
         tasks = Ecs(client).tasks("previews", "shop-login")
@@ -52,10 +55,12 @@ def test_a_task_tells_its_address_its_deployment_and_how_it_ended() -> None:
             last_status="STOPPED",
             desired_status="STOPPED",
             started_by="ecs-svc/1",
+            task_definition=DEFINITION,
             created_at=THEN.timestamp(),
             address="10.0.0.7",
             stopped_reason="Essential container in task exited",
-            containers=(StoppedContainer(name="web", exit_code=137, reason="OutOfMemoryError"),),
+            stop_code="EssentialContainerExited",
+            containers=(StoppedContainer(name="web", exit_code=137, reason="OutOfMemoryError", runtime_id="f00d"),),
         ),
     )
 

@@ -96,7 +96,7 @@ def test_a_list_that_was_cut_short_does_not_say_that_a_branch_is_gone(server: Gi
 
 def test_an_answer_that_breaks_off_is_none(server: GitHubServer) -> None:
     server.reply = Reply(body=refs("feature/b")[:10], headers={"Content-Length": "500"})
-    with pytest.raises(GitHubError, match="not a list of refs"):
+    with pytest.raises(GitHubError, match="broke off after 10 of 500 bytes"):
         github(server).exists("acme/shop", "feature/a")
 
 

@@ -1,8 +1,9 @@
 """Configuration files for tests, and what is said of them."""
 
 from cli.config_file import parse
-from cli.problems import ConfigFileError, Problem
+from cli.problems import ConfigFileError
 from preview.config import Config
+from preview.problems import Problem
 
 FILE = "deity.yaml"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.yaml_document import read_yaml
 from cli.config_file import load, parse
 from cli.settings_tree import groups, names
-from cli.yaml_document import read_yaml
 from preview.config import Config, Project
 from tests.unit.config_examples import a_project
 

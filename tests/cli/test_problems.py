@@ -1,6 +1,7 @@
 """A problem is printed so that a person, or an editor, finds the place."""
 
-from cli.problems import ConfigFileError, Place, Problem, key_path, render
+from cli.problems import ConfigFileError, render
+from preview.problems import Place, Problem, key_path
 
 
 def a_problem(*, line: int = 14, column: int = 11, source: str | None = '    port: "80"') -> Problem:

@@ -19,6 +19,7 @@ from preview.missing import at_rest_ready
 from preview.orphans import Standing, standing
 from preview.owned import Kind
 from preview.request import Presence, Request
+from tests.convergence.asked import Asked
 from tests.convergence.world import OutageError, World, a_request
 
 BRANCHES = ("feature/a", "feature/a", "feature/b")
@@ -34,8 +35,7 @@ class Branches(RuleBasedStateMachine):
         super().__init__()
         self.world = World()
         self.happened: list[Request] = []
-        self.newest: dict[str, Request] = {}
-        self.wanted: dict[str, tuple[Presence, str | None]] = {}
+        self.asked: dict[str, Asked] = {}
         self.revisions: dict[str, int] = {}
         self.keys: dict[str, str] = {}  # Of runs' environments.
 
@@ -55,28 +55,44 @@ class Branches(RuleBasedStateMachine):
         """What mostly happens: it arrives, and some of the runs do their work before the next event."""
         presence, commit = what
         self.world.now += 1
-        self.happened.append(a_request(presence, commit, at=self.world.now, branch=branch))
-        if arrives:
-            self.deliver(0)
+        self.happens(a_request(presence, commit, at=self.world.now, branch=branch), arrives=arrives)
         for _ in range(works):
             if self.world.going:
                 self.run_ends(0, Ending.SUCCEEDED, notices=True, told=1)
+
+    @rule(branch=st.sampled_from(BRANCHES), commit=st.sampled_from([GOOD, OTHER]), arrives=st.booleans())
+    def pushes_what_is_to_be_skipped(self, branch: str, commit: str, arrives: bool) -> None:
+        self.world.now += 1
+        skipped = a_request(Presence.PRESENT, commit, skip=True, at=self.world.now, branch=branch)
+        self.happens(skipped, arrives=arrives)
+
+    @rule(branch=st.sampled_from(BRANCHES), turned=st.booleans(), apart=st.integers(0, 2), arrives=st.booleans())
+    def begins_a_branch_with_what_is_to_be_skipped(self, branch: str, turned: bool, apart: int, arrives: bool) -> None:
+        """GitHub tells it twice, in any order; the second may arrive later, or never."""
+        self.world.now += 1
+        skipped = a_request(Presence.PRESENT, OTHER, skip=True, at=self.world.now, branch=branch)
+        self.world.now += apart
+        created = a_request(Presence.PRESENT, at=self.world.now, branch=branch)
+        for event, comes in zip((created, skipped) if turned else (skipped, created), (True, arrives), strict=True):
+            self.happens(event, arrives=comes)
+
+    def happens(self, request: Request, *, arrives: bool) -> None:
+        self.happened.append(request)
+        if arrives:
+            self.deliver(0)
 
     @rule(which=st.integers(0, 20))
     def deliver(self, which: int) -> None:
         """Any event, however old, and whether or not it was delivered before."""
         request = self.happened[-1 - which % len(self.happened)]
         before = self.world.items.get(request.key)
-        seen = self.newest.get(request.key)
+        asked = self.asked.get(request.key, Asked())
         if not self.survives(lambda: self.world.converge.request(request)):
             return
-        if seen is not None and request.occurred_at < seen.occurred_at:
+        self.asked[request.key] = asked.and_then(request)
+        stale = request.occurred_at < asked.at or request.skip
+        if stale and self.asked[request.key] == asked:
             assert self.world.items[request.key] == before, "a stale request changed something"
-            return
-        self.newest[request.key] = request
-        presence, commit = self.wanted.get(request.key, (None, None))
-        keeps = presence is request.presence and request.commit is None
-        self.wanted[request.key] = (request.presence, commit if keeps else request.commit)
 
     def survives(self, deed: Callable[[], object]) -> bool:
         """Does it; whether what it was about was recorded. An outage after that only leaves the rest undone."""
@@ -171,9 +187,9 @@ class Branches(RuleBasedStateMachine):
 
     @invariant()
     def the_record_says_what_the_branch_last_asked_for(self) -> None:
-        for key, wanted in self.wanted.items():
+        for key, asked in self.asked.items():
             desired = self.world.environment(key).desired
-            assert (desired.presence, desired.commit) == wanted
+            assert (desired.presence, desired.commit) == (asked.presence, asked.commit)
 
     @invariant()
     def revisions_only_grow(self) -> None:

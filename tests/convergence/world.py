@@ -314,11 +314,12 @@ def a_request(
     presence: Presence = Presence.PRESENT,
     commit: str | None = None,
     *,
+    skip: bool = False,
     at: int,
     branch: str = "feature/login",
     repository: str = "acme/shop",
 ) -> Request:
-    """A request of the second `at`, and of no other."""
+    """A request of the second `at`, and of no other; but for a skipped push, which may have a `create` beside it."""
     return Request(
         project="shop",
         repository=repository,
@@ -327,7 +328,8 @@ def a_request(
         commit=commit,
         actor="octocat",
         occurred_at=at,
-        delivery=f"delivery of {at}",
+        delivery=f"delivery of {at}, skipped" if skip else f"delivery of {at}",
+        skip=skip,
     )
 
 

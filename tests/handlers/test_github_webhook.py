@@ -81,8 +81,8 @@ def log() -> Iterator[list[logging.LogRecord]]:
     github_webhook.logger.handlers.remove(keeper)
 
 
-def pushed(branch: str = BRANCH) -> Payload:
-    return deliveries.push(repository=REPOSITORY, branch=branch, commit=COMMIT, pushed_at=1557933657)
+def pushed(branch: str = BRANCH, message: str = "Initial commit") -> Payload:
+    return deliveries.push(repository=REPOSITORY, branch=branch, commit=COMMIT, message=message, pushed_at=1557933657)
 
 
 def answer_to(delivery: SignedDelivery, parts: Parts, **headers: str | None) -> tuple[int, dict[str, Any]]:
@@ -140,6 +140,41 @@ def test_a_request_that_changes_nothing_is_answered_with_the_reason() -> None:
     )
     status, body = answer_to(signed("push", pushed()), Parts(converge=FakeConverge(answer=stale)))
     assert (status, body) == (200, {"ignored": stale.reason, "environment": KEY, "revision": 3})
+
+
+def test_a_push_that_is_skipped_is_answered_with_the_reason_and_logged_with_its_commit(
+    log: list[logging.LogRecord],
+) -> None:
+    reason = "commit 6113728 is not deployed, because its message says [skip preview]"
+    skipped = Answer(environment=KEY, revision=3, status=Status.READY, reason=reason)
+    parts = Parts(converge=FakeConverge(answer=skipped))
+
+    status, body = answer_to(signed("push", pushed(message="Correct a word [Skip Preview]")), parts)
+
+    assert (status, body) == (200, {"ignored": reason, "environment": KEY, "revision": 3})
+    assert [(request.commit, request.skip) for request in parts.converge.requests] == [(COMMIT, True)]
+    (line,) = log
+    assert (line.__dict__["outcome"], line.__dict__["reason"]) == ("ignored", reason)
+    assert line.__dict__["skip"] == COMMIT
+
+
+def test_a_skipped_push_that_withdraws_what_was_begun_is_accepted_and_says_what_was_skipped(
+    log: list[logging.LogRecord],
+) -> None:
+    withdrawing = Answer(environment=KEY, revision=2, status=Status.DELETING)
+    parts = Parts(converge=FakeConverge(answer=withdrawing))
+
+    status, body = answer_to(signed("push", pushed(message="[skip preview]")), parts)
+
+    assert (status, body) == (202, {"environment": KEY, "revision": 2, "skipped": COMMIT, "status": "deleting"})
+    (line,) = log
+    assert (line.__dict__["outcome"], line.__dict__["skip"]) == ("accepted", COMMIT)
+
+
+def test_of_a_push_that_is_not_skipped_nothing_is_said_of_skipping(parts: Parts, log: list[logging.LogRecord]) -> None:
+    _, body = answer_to(signed("push", pushed()), parts)
+    assert "skipped" not in body
+    assert "skip" not in log[0].__dict__
 
 
 @pytest.mark.parametrize(

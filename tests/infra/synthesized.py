@@ -13,7 +13,7 @@ from infra import bundle
 from infra.deity_stack import DeityStack
 from infra.sandbox import Sandbox
 from infra.sandbox_stack import SandboxStack
-from preview.config import Config, Project
+from preview.config import Config, Hook, Project
 
 BY_ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/50dc6c495c0c9188"
 HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:seed-data"
@@ -28,6 +28,8 @@ CONFIG = Config(
             task_definition="webapp",
             container="app",
             port=8080,
+            image="{account}.dkr.ecr.{region}.amazonaws.com/webapp:{sha}",
+            images={"proxy": "444455556666.dkr.ecr.us-east-1.amazonaws.com/team/proxy:{short_sha}"},
         ),
         Project(
             repository="acme/api",
@@ -36,7 +38,8 @@ CONFIG = Config(
             task_definition="api",
             container="app",
             port=8080,
-            after_create=HOOK,
+            after_create=Hook(function=HOOK),
+            before_destroy=Hook(command=("bin/drop-database",)),
         ),
         Project(
             repository="acme/demo",

@@ -29,11 +29,16 @@ ROLES = {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",
         "ecs:CreateService",
+        "ecr:DescribeImages",
         "ecs:DeleteService",
+        "ecs:DeleteTaskDefinitions",
+        "ecs:DeregisterTaskDefinition",
         "ecs:DescribeServices",
         "ecs:DescribeTaskDefinition",
         "ecs:DescribeTasks",
+        "ecs:ListTaskDefinitions",
         "ecs:ListTasks",
+        "ecs:RegisterTaskDefinition",
         "ecs:StopTask",
         "ecs:TagResource",
         "ecs:UpdateService",
@@ -50,13 +55,15 @@ ROLES = {
         "elasticloadbalancing:ModifyTargetGroup",
         "elasticloadbalancing:ModifyTargetGroupAttributes",
         "iam:PassRole",
+        "logs:GetLogEvents",
+        "sns:Publish",
     },
     "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue"},
     "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
     "sweep": _FUNCTION
     | _DISPATCH
     | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"}
-    | {"tag:GetResources", "ecs:DescribeServices"}
+    | {"tag:GetResources", "ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
     | {
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeTags",
@@ -67,14 +74,21 @@ ROLES = {
     | {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
     | {"secretsmanager:GetSecretValue"},
     "provision": _MACHINE,
-    "teardown": _MACHINE,
+    # The only hook that runs a task is one of this machine's.
+    "teardown": _MACHINE
+    | {"ecs:RunTask", "ecs:StopTask", "ecs:DescribeTasks", "ecs:TagResource", "iam:PassRole"}
+    | {"events:DescribeRule", "events:PutRule", "events:PutTargets"},
 }
+_OTHER_REPOSITORY = ":ecr:us-east-1:444455556666:repository/team/proxy"
 # Where AWS takes no resource: every other statement names what it is about.
 ON_EVERYTHING = {
     "WriteTraces",
     "DeliverLogs",
     "LookAtLoadBalancing",
-    "ReadTaskDefinitions",
+    "FindTaskDefinitions",
+    "RegisterTaskDefinitions",
+    "DeregisterTaskDefinitions",
+    "LookAtTaskDefinitions",
     "ListTasksOfTheClusters",
     "ListWhatIsTagged",
 }
@@ -122,8 +136,8 @@ def test_only_what_aws_cannot_narrow_is_allowed_on_everything(synthesized: Synth
 
 @pytest.mark.parametrize("service", ["elasticloadbalancing", "ecs"])
 def test_the_step_role_has_what_the_adapters_call_and_nothing_else(synthesized: Synthesized, service: str) -> None:
-    module = {"elasticloadbalancing": "load_balancer.py", "ecs": "ecs.py"}[service]
-    source = (ADAPTERS / module).read_text(encoding="utf-8")
+    modules = {"elasticloadbalancing": ("load_balancer.py",), "ecs": ("ecs.py", "task_definitions.py")}[service]
+    source = "".join((ADAPTERS / module).read_text(encoding="utf-8") for module in modules)
     called = set(re.findall(r"_client\.(?!get_paginator)(\w+)\(", source))
     called |= set(re.findall(r'get_paginator\("(\w+)"\)', source))
     # Asked for beside the calls that make something with tags.
@@ -137,6 +151,7 @@ def test_the_step_role_has_what_the_adapters_call_and_nothing_else(synthesized: 
 def test_what_the_step_role_makes_has_to_carry_our_tag(synthesized: Synthesized) -> None:
     for action in (
         "ecs:CreateService",
+        "ecs:RegisterTaskDefinition",
         "elasticloadbalancing:CreateTargetGroup",
         "elasticloadbalancing:CreateListener",
     ):
@@ -150,8 +165,9 @@ def test_what_the_step_role_changes_or_removes_has_to_carry_our_tag(synthesized:
         action
         for action in ROLES["step"]
         if re.search(r"^(ecs|elasticloadbalancing):(Delete|Modify|Update|Stop)", action)
+        # Deregistering cannot be narrowed: the step looks at the tags itself.
     ]
-    assert len(changing) == 7
+    assert len(changing) == 8
     for action in changing:
         assert _conditions(synthesized, "step", action) == {
             "StringEquals": {f"aws:ResourceTag/{STACK_TAG}": "ecs-deity"}
@@ -162,7 +178,7 @@ def test_the_step_role_can_tag_only_what_it_is_making(synthesized: Synthesized) 
     balancing = _conditions(synthesized, "step", "elasticloadbalancing:AddTags")["StringEquals"]
     services = _conditions(synthesized, "step", "ecs:TagResource")["StringEquals"]
     assert set(balancing["elasticloadbalancing:CreateAction"]) == {"CreateTargetGroup", "CreateListener"}
-    assert services["ecs:CreateAction"] == "CreateService"
+    assert services["ecs:CreateAction"] == ["CreateService", "RegisterTaskDefinition"]
     assert balancing[f"aws:RequestTag/{STACK_TAG}"] == services[f"aws:RequestTag/{STACK_TAG}"] == "ecs-deity"
 
 
@@ -216,6 +232,25 @@ def test_the_sweep_can_change_nothing_but_what_the_registry_says(synthesized: Sy
         "arn:ecs:service/ecs-deity-sandbox/*",
         "arn:ecs:service/previews/*",
     ]
+
+
+def test_images_are_looked_for_in_the_projects_repositories_alone(synthesized: Synthesized) -> None:
+    (statement,) = (held for held in _statements(synthesized, "step") if held["Action"] == "ecr:DescribeImages")
+    own, other = statement["Resource"]
+    assert other == {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, _OTHER_REPOSITORY]]}
+    assert own["Fn::Join"][1][-1] == ":repository/webapp"
+    assert {"Ref": "AWS::AccountId"} in own["Fn::Join"][1]
+
+
+def test_a_hook_task_is_of_a_task_definition_of_ours_and_in_a_configured_cluster(synthesized: Synthesized) -> None:
+    conditions = _conditions(synthesized, "teardown", "ecs:RunTask")
+    assert conditions["StringEquals"] == {
+        f"aws:ResourceTag/{STACK_TAG}": "ecs-deity",
+        f"aws:RequestTag/{STACK_TAG}": "ecs-deity",
+    }
+    clusters = [_arn(arn) for arn in conditions["ArnEquals"]["ecs:cluster"]]
+    assert clusters == [f"arn:ecs:cluster/{name}" for name in ("apis", "ecs-deity-sandbox", "previews")]
+    assert "ecs:RunTask" not in ROLES["provision"]
 
 
 def test_a_projects_hook_is_called_by_provision_alone(synthesized: Synthesized) -> None:

@@ -108,6 +108,20 @@ def service(emulator: Emulator, group: str, definition: str) -> str:
     return made
 
 
+def run_once(emulator: Emulator, image: str, **container: Any) -> dict[str, Any]:
+    """A task that no service started, once it has stopped."""
+    ecs = emulator.client("ecs")
+    ecs.create_cluster(clusterName=CLUSTER)
+    definition = task_definition(emulator, image, **container)
+    [started] = ecs.run_task(cluster=CLUSTER, taskDefinition=definition, launchType="FARGATE")["tasks"]
+
+    def stopped() -> dict[str, Any]:
+        [task] = ecs.describe_tasks(cluster=CLUSTER, tasks=[started["taskArn"]])["tasks"]
+        return dict(task) if task["lastStatus"] == "STOPPED" else {}
+
+    return wait_for(stopped)
+
+
 def deployment(emulator: Emulator, of: str) -> dict[str, Any]:
     """A service's primary deployment."""
     found = wait_for(lambda: emulator.client("ecs").describe_services(cluster=CLUSTER, services=[of])["services"])

@@ -223,7 +223,12 @@ def test_a_task_that_somebody_ran_keeps_what_they_said(recording: Emulator) -> N
     ecs = recording.client("ecs")
     ecs.create_cluster(clusterName="tests")
 
-    ran = ecs.run_task(cluster="tests", taskDefinition=task_definition(recording, "any:1"), startedBy="me")
+    ran = ecs.run_task(
+        cluster="tests",
+        taskDefinition=task_definition(recording, "any:1"),
+        startedBy="me",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": ["subnet-1"]}},
+    )
 
     assert ran["tasks"][0]["startedBy"] == "me"
 

@@ -30,11 +30,18 @@ def original(name: str) -> Payload:
 
 
 def push(
-    *, repository: str, branch: str, commit: str, pushed_at: int, before: str | None = None, actor: str = "Codertocat"
+    *,
+    repository: str,
+    branch: str,
+    commit: str,
+    pushed_at: int,
+    before: str | None = None,
+    message: str = "Initial commit",
+    actor: str = "Codertocat",
 ) -> Payload:
-    """A push to a branch: a new one, unless `before` says which commit it had."""
+    """A push to a branch: a new one, unless `before` says which commit it had. `message` is the head commit's."""
     payload = _in_repository(original("push.with-new-branch"), repository, pushed_at, actor)
-    payload["head_commit"]["id"] = commit
+    payload["head_commit"] |= {"id": commit, "message": message}
     return payload | {
         "ref": f"refs/heads/{branch}",
         "before": before or ZEROS,

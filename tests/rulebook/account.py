@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.emulator.fates import ChooseFate, Fate, always_healthy
+from local.emulator.fates import Begun, ChooseFate, Fate, always_well
 from local.emulator.recorded_tasks import Recording
 from local.emulator.rulebook import Rulebook
 from tests.simulation.emulated import answered_by
@@ -39,7 +39,7 @@ class Account:
     """An account, and what tests make in it."""
 
     clock: Clock = field(default_factory=Clock)
-    fate: ChooseFate = always_healthy
+    fate: ChooseFate = always_well
     book: Rulebook = field(init=False)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -50,17 +50,18 @@ class Account:
         self.ecs = wire.client("ecs")
         self.elbv2 = wire.client("elbv2")
         self.dynamodb = wire.client("dynamodb")
+        self.ecr = wire.client("ecr")
         self.tagging = wire.client("resourcegroupstaggingapi")
         # What only prepares a test does not use up AWS's patience.
         self.made = wire.client("elbv2", by_hand=True)
 
-    def _fate_of(self, service: str, definition: str, deployment: int) -> Fate:
-        return self.fate(service, definition, deployment)
+    def _fate_of(self, begun: Begun) -> Fate:
+        return self.fate(begun)
 
     def begin(self) -> None:
         """An account with a cluster and nothing else."""
         self.book.reset()
-        self.fate = always_healthy
+        self.fate = always_well
         self.ecs.create_cluster(clusterName=CLUSTER)
 
     def wait(self, seconds: float) -> None:
@@ -99,6 +100,22 @@ class Account:
             family=self.name("family"), networkMode="awsvpc", containerDefinitions=[container], **settings
         )
         return str(described["taskDefinition"]["taskDefinitionArn"])
+
+    def revision(self, family: str, **settings: Any) -> str:
+        """The ARN of a family's next task definition revision."""
+        given = {"containerDefinitions": [{"name": "app", "image": "any:1"}], "networkMode": "awsvpc", **settings}
+        described = self.ecs.register_task_definition(family=family, **given)
+        return str(described["taskDefinition"]["taskDefinitionArn"])
+
+    def run(self, definition: str, **settings: Any) -> dict[str, Any]:
+        """What RunTask is asked for one task on its own."""
+        network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+        return {"cluster": CLUSTER, "taskDefinition": definition, "networkConfiguration": network, **settings}
+
+    def task(self, arn: str) -> dict[str, Any]:
+        """A task as DescribeTasks shows it."""
+        described = self.ecs.describe_tasks(cluster=CLUSTER, tasks=[arn], include=["TAGS"])
+        return dict(described["tasks"][0])
 
     def call(self, group: str, **settings: Any) -> dict[str, Any]:
         """What CreateService is asked for a service behind a group."""

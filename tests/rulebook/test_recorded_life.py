@@ -1,6 +1,6 @@
 """How recorded tasks live and end, in AWS's time and as a test decides."""
 
-from local.emulator.fates import CANNOT_START, HEALTHY, STAYS_PENDING, UNHEALTHY, Fate, exits
+from local.emulator.fates import CANNOT_START, HEALTHY, STAYS_PENDING, UNHEALTHY, Begun, Fate, exits
 from tests.rulebook.account import CLUSTER, Account
 
 
@@ -138,9 +138,9 @@ def test_a_task_may_stay_pending_for_good(account: Account) -> None:
 def test_a_fate_is_chosen_by_service_definition_and_deployment(account: Account) -> None:
     asked = []
 
-    def second_fails(service: str, definition: str, deployment: int) -> Fate:
-        asked.append((service, definition, deployment))
-        return exits() if deployment == 2 else HEALTHY
+    def second_fails(begun: Begun) -> Fate:
+        asked.append((begun.service, begun.task_definition, begun.deployment))
+        return exits() if begun.deployment == 2 else HEALTHY
 
     account.fate = second_fails
     first, second = account.definition(), account.definition()
@@ -154,7 +154,7 @@ def test_a_fate_is_chosen_by_service_definition_and_deployment(account: Account)
 
 
 def test_a_service_goes_back_to_what_was_complete(account: Account) -> None:
-    account.fate = lambda _service, _definition, deployment: exits() if deployment == 2 else HEALTHY
+    account.fate = lambda begun: exits() if begun.deployment == 2 else HEALTHY
     breaker = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
     first = account.definition()
     name = account.service(account.routed(), taskDefinition=first, deploymentConfiguration=breaker)
@@ -189,15 +189,6 @@ def test_a_task_that_nobody_needs_any_more_is_forgotten_after_an_hour(account: A
 
     account.wait(3600)
     assert account.tasks(name, "STOPPED") == []
-
-
-def test_a_task_that_somebody_ran_runs_without_a_service(account: Account) -> None:
-    task = account.ecs.run_task(cluster=CLUSTER, taskDefinition=account.definition(), startedBy="me")["tasks"][0]
-    assert (task["lastStatus"], task["startedBy"]) == ("PROVISIONING", "me")
-    account.wait(20)
-
-    described = account.ecs.describe_tasks(cluster=CLUSTER, tasks=[task["taskArn"]])["tasks"][0]
-    assert described["lastStatus"] == "RUNNING"
 
 
 def test_what_was_missed_happens_in_order_of_its_time(account: Account) -> None:

@@ -10,8 +10,10 @@ from tests.simulation.wire import Wire
 CLUSTER = "previews"
 LOAD_BALANCER = "previews"
 FAMILY = "shop-web"
+LOG_GROUP = "/ecs/shop"
 REGISTRY, NOTICES, TURNS = "registry", "notices", "turns"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:announcements"
+_LOG_OPTIONS = {"awslogs-group": LOG_GROUP, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "shop"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,14 @@ class Account:
             requiresCompatibilities=["FARGATE"],
             cpu="256",
             memory="512",
-            containerDefinitions=[{"name": "web", "image": "shop", "portMappings": [{"containerPort": 8080}]}],
+            containerDefinitions=[
+                {
+                    "name": "web",
+                    "image": "shop",
+                    "portMappings": [{"containerPort": 8080}],
+                    "logConfiguration": {"logDriver": "awslogs", "options": _LOG_OPTIONS},
+                }
+            ],
         )
         made = [
             self.elbv2.create_load_balancer(Name=name, Subnets=["subnet-1", "subnet-2"])["LoadBalancers"][0]

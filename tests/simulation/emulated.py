@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from local.emulator.fates import ChooseFate, Fate, always_healthy
+from local.emulator.fates import Begun, ChooseFate, Fate, always_well
 from local.emulator.recorded_tasks import Recording
 from local.emulator.rulebook import Rulebook
 from tests.simulation.clock import BEGINNING, Clock
@@ -35,7 +35,7 @@ class Emulated:
 
     def __init__(self) -> None:
         self.clock = Clock(now=BEGINNING)
-        self.fate: ChooseFate = always_healthy
+        self.fate: ChooseFate = always_well
         self.book = Rulebook.simulated(lambda: self.clock.now, Recording(fate=self._decide))
         self._laid = ExitStack()
         self._laid.enter_context(self.book.laid_over())
@@ -54,5 +54,5 @@ class Emulated:
         """Leaves the emulator as it was."""
         self._laid.close()
 
-    def _decide(self, service: str, task_definition: str, deployment: int) -> Fate:
-        return self.fate(service, task_definition, deployment)
+    def _decide(self, begun: Begun) -> Fate:
+        return self.fate(begun)

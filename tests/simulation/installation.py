@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
+from adapters.logs import Logs
 from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
@@ -83,6 +84,7 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
     aws = Aws(
         load_balancing=load_balancing,
         ecs=ecs,
+        logs=Logs(lambda _region: client("logs")),
         registry=registry,
         turns=Turns(client("dynamodb"), TURNS),
         config=config,

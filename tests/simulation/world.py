@@ -19,7 +19,7 @@ from adapters.turns import Turns
 from convergence.sweep import Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
-from local.emulator.fates import HEALTHY, Fate, exits
+from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview.announcement import Announcement
 from preview.config import Config, Project
 from preview.environment import Environment
@@ -30,6 +30,7 @@ from tests.payloads import deliveries
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
+from tests.simulation.container_logs import log_answer
 from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
@@ -76,6 +77,7 @@ class World:
         metrics: what the last sweep published.
         told: what was announced; `subscribers` are given it, too.
         hooked: what the project's own function was called with.
+        one_off: decides what becomes of one-off tasks.
         lost_events: ends of runs that nobody could record.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
@@ -90,6 +92,7 @@ class World:
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
         self.hooked: list[dict[str, Any]] = []
+        self.one_off: ChooseFate = always_well
         self.lost_events: list[Event] = []
         self.drops = self.doubles = 0
         self.delay = 0.5
@@ -192,14 +195,18 @@ class World:
                 return self.executions.answer(call)
             if call.service == "sns":
                 return self._published(call)
+            if call.service == "logs":
+                return log_answer(call)
             return aws.answer(call)
 
         wire.answer, wire.around = answer, self.functions.around
         self.account = Account(wire, load_balancers=sorted({project.load_balancer for project in self.config.projects}))
 
-    def _fate(self, service: str, _task_definition: str, _deployment: int) -> Fate:
+    def _fate(self, begun: Begun) -> Fate:
         """Tasks of a commit whose name is bad do not stay up."""
-        held = next((each for each in self.environments() if each.slug == service), None)
+        if not begun.service:
+            return self.one_off(begun)
+        held = next((each for each in self.environments() if each.slug == begun.service), None)
         broken = held is not None and str(held.desired.commit).startswith(BAD)
         return exits(1) if broken else HEALTHY
 

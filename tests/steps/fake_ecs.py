@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from adapters.ecs import Ecs
 from preview.errors import ConflictError, InUseError, InvalidPlanError, NotFoundError, StillDrainingError
-from preview.facts import Deployment, Service, Target, Task, TaskDefinition
+from preview.facts import Deployment, LogConfiguration, Service, Target, Task, TaskDefinition
 from tests.steps.fake_load_balancing import FakeLoadBalancing
 from tests.steps.troubles import Calls
 
@@ -15,6 +15,12 @@ WEB = TaskDefinition(
     network_mode="awsvpc",
     compatibilities=("EC2", "FARGATE"),
     containers={"web": (8080,)},
+    logs={
+        "web": LogConfiguration(
+            driver="awslogs",
+            options={"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"},
+        )
+    },
 )
 
 
@@ -58,9 +64,10 @@ class FakeEcs(Ecs):
         self._number = 0
 
     def task_definition(self, name: str) -> TaskDefinition:
-        if name not in self.definitions:
-            raise InvalidPlanError(f"there is no task definition {name}")
-        return self.definitions[name]
+        for family, definition in self.definitions.items():
+            if name in (family, definition.arn):
+                return definition
+        raise InvalidPlanError(f"there is no task definition {name}")
 
     def services(self, cluster: str, names: Sequence[str]) -> dict[str, Service]:
         self._pass_time()
@@ -173,6 +180,8 @@ class FakeEcs(Ecs):
 
     def _start(self, name: str, deployment: str) -> None:
         arn = f"task/{name}/{self._next()}"
+        definition = self.sent[name]["taskDefinition"]
+        self.definitions.setdefault(definition, replace(self.definitions["shop-web"], arn=definition))  # its base
         self._due[arn] = self._clock.now + self.boot_seconds
         self._answers[arn] = self.healthy
         self.held[name].append(
@@ -181,6 +190,7 @@ class FakeEcs(Ecs):
                 last_status="PENDING",
                 desired_status="RUNNING",
                 started_by=deployment,
+                task_definition=definition,
                 created_at=self._clock.now,
                 tags=self.made[name].tags,
             )

@@ -18,6 +18,7 @@ from steps import plan as plan_step
 from steps.aws import Aws
 from tests.steps.fake_ecs import Clock, FakeEcs
 from tests.steps.fake_load_balancing import FakeLoadBalancing
+from tests.steps.fake_logs import FakeLogs
 from tests.steps.fake_task_definitions import FakeEcr, FakeTaskDefinitions, FakeTopic
 from tests.unit.config_examples import a_project
 
@@ -83,6 +84,7 @@ class World:
         self.turns = FakeTurns()
         self.balancing = FakeLoadBalancing()
         self.ecs = FakeEcs(self.clock, self.balancing)
+        self.logs = FakeLogs()
         self.definitions = FakeTaskDefinitions()
         self.ecr = FakeEcr()
         self.topic = FakeTopic()
@@ -94,6 +96,7 @@ class World:
         self.aws = Aws(
             load_balancing=self.balancing,
             ecs=self.ecs,
+            logs=self.logs,
             definitions=self.definitions,
             ecr=self.ecr,
             topic=self.topic,

@@ -55,6 +55,10 @@ class Story:
     def push(self, commit: str, *, replaces: str | None = None, **when: Any) -> Decision:
         return self.ask(Presence.PRESENT, commit=commit, replaces=replaces, **when)
 
+    def push_skipped(self, commit: str, *, replaces: str | None = None, **when: Any) -> Decision:
+        """A push whose head commit's message says `[skip preview]`."""
+        return self.ask(Presence.PRESENT, commit=commit, replaces=replaces, skip=True, **when)
+
     def create(self, **when: Any) -> Decision:
         """GitHub's `create`, which names no commit."""
         return self.ask(Presence.PRESENT, **when)
@@ -78,6 +82,7 @@ class Story:
         delivery: str | None = None,
         actor: str = "octocat",
         prefixed: bool = True,
+        skip: bool = False,
     ) -> Decision:
         # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
         self.now = max(self.now + 10, BEGINNING + (at or 0))
@@ -93,6 +98,7 @@ class Story:
             occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
             prefixed=prefixed,
+            skip=skip,
         )
         return self.follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
 

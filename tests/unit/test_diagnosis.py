@@ -1,11 +1,28 @@
 """What the person who pushed reads when it failed."""
 
 import json
+from dataclasses import replace
 from typing import cast
 
+import pytest
+
+from preview.announcement import Announcement, Status
 from preview.diagnosis import causes, diagnosis
 from preview.facts import Service, ServiceEvent, StoppedContainer, Target, Task
+from preview.messages import message
 from preview.plan import StepFailure
+
+FAILED = Announcement(
+    environment="acme/web@feature/login",
+    project="web",
+    repository="acme/web",
+    branch="feature/login",
+    commit="c" * 40,
+    actor="mona",
+    status=Status.FAILED,
+    run="web-login-abcdefg-r1-x",
+    at="2026-11-22T03:21:43Z",
+)
 
 
 def a_failure(state: str, error: str, cause: str) -> StepFailure:
@@ -34,9 +51,15 @@ def a_service(*messages: str) -> Service:
 
 
 def diagnosed(
-    *, service: Service | None = None, stopped: tuple[Task, ...] = (), targets: tuple[Target, ...] = ()
+    *,
+    error: str = "it failed",
+    service: Service | None = None,
+    stopped: tuple[Task, ...] = (),
+    targets: tuple[Target, ...] = (),
+    last_lines: tuple[str, ...] = (),
 ) -> list[str]:
-    return diagnosis("it failed", service=service, stopped=stopped, targets=targets).split("\n")
+    events = service.events if service else ()
+    return diagnosis(error, events=events, stopped=stopped, targets=targets, last_lines=last_lines).split("\n")
 
 
 def test_our_own_errors_are_told_in_their_own_words() -> None:
@@ -69,10 +92,13 @@ def test_the_most_telling_comes_first() -> None:
         service=a_service("(service shop) was unable to place a task."),
         stopped=(a_task("Essential container in task exited", StoppedContainer(name="web", exit_code=1)),),
         targets=(Target(address="10.0.0.1", port=8080, state="unhealthy", reason="Target.Timeout"),),
+        last_lines=("Last lines of container web:", "    no database"),
     )
     assert lines == [
         "it failed",
         "Task stopped: Essential container in task exited; container web exited with code 1",
+        "Last lines of container web:",
+        "    no database",
         "Target 10.0.0.1:8080 is unhealthy (Target.Timeout)",
         "ECS: (service shop) was unable to place a task.",
     ]
@@ -145,3 +171,51 @@ def test_a_target_tells_all_that_the_load_balancer_says() -> None:
         "Target 10.0.0.1:8080 is unhealthy (Target.ResponseCodeMismatch: Health checks failed with these codes: [500])"
     )
     assert diagnosed(targets=(Target(address="i-1", port=80, state="initial"),))[1] == "Target i-1:80 is initial"
+
+
+def test_codes_that_say_little_are_told_in_words() -> None:
+    def told(code: int) -> str:
+        return diagnosed(stopped=(a_task("ended", StoppedContainer(name="web", exit_code=code)),))[1]
+
+    assert told(137).endswith("exited with code 137: killed, usually for memory, or because it did not stop in time")
+    assert told(139).endswith("exited with code 139: segmentation fault: it crashed on memory that is not its own")
+    assert told(143).endswith("exited with code 143: told to stop, and did")
+    assert told(3).endswith("exited with code 3")
+
+
+@pytest.mark.parametrize("filler", ["x", "&", "🎉"])
+def test_the_last_lines_are_in_slacks_message_however_much_else_there_is_to_say(filler: str) -> None:
+    said = tuple(f"    {number} {'y' * 140}" for number in range(10))
+    lines = diagnosed(
+        error=filler * 9000,
+        service=a_service(*(f"unable {number} {filler * 900}" for number in range(9))),
+        stopped=tuple(a_task(f"reason {number} {filler * 900}") for number in range(9)),
+        targets=(Target(address="10.0.0.1", port=8080, state="unhealthy", description=filler * 900),),
+        last_lines=("Last lines of container web:", *said),
+    )
+    assert lines[1:] == ["Last lines of container web:", *said]
+    assert lines[0].startswith(filler)
+
+    section = message(replace(FAILED, reason="\n".join(lines))).sections[1]
+    assert said[-1] in section
+    assert "cut here" not in section
+
+
+def test_events_are_shortened_before_anything_else() -> None:
+    target = Target(address="10.0.0.1", port=8080, state="unhealthy")
+    crash = a_task("Essential container in task exited", StoppedContainer(name="web", exit_code=1))
+    lines = diagnosed(
+        service=a_service(*(f"unable {number} {'x' * 1000}" for number in range(4))),
+        stopped=(crash,),
+        targets=(target,),
+        last_lines=("Last lines of container web:", "    no database"),
+    )
+    assert lines[:5] == [
+        "it failed",
+        "Task stopped: Essential container in task exited; container web exited with code 1",
+        "Last lines of container web:",
+        "    no database",
+        "Target 10.0.0.1:8080 is unhealthy",
+    ]
+    assert [line[:13] for line in lines[5:]] == ["ECS: unable 0", "ECS: unable 1", "ECS: unable 2"]
+    assert lines[-1].endswith("x…")

@@ -209,6 +209,8 @@ def test_an_actors_name_is_cut_to_what_can_be_kept() -> None:
         ({"before": "x"}, "before: expected a commit's full SHA"),
         ({"deleted": "yes"}, "deleted: expected true or false"),
         ({"after": "0" * 40}, "after is all zeros"),
+        ({"head_commit": "x"}, "head_commit: expected a JSON object"),
+        ({"head_commit": {"message": 7}}, "head_commit.message: expected a text"),
     ],
 )
 def test_a_push_that_is_not_one_is_refused_and_told_why(changes: Payload, expected: str) -> None:
@@ -267,7 +269,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = ("ref", "ref_type", "before", "after", "deleted", "repository", "sender", "pusher")
+FIELDS = ("ref", "ref_type", "before", "after", "deleted", "repository", "sender", "pusher", "head_commit")
 
 
 @settings(max_examples=150, deadline=None)

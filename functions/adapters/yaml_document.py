@@ -15,12 +15,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from cli.problems import KeyPath, Place, Problem, key_path
-from cli.yaml_words import yaml_problem
+from adapters.yaml_words import yaml_problem
+from preview.problems import KeyPath, Place, Problem, key_path
 
 # Aliases may stand for aliases of aliases: a file of ten lines can spell more values than there is memory for.
 _MOST_VALUES = 10_000
 _MOST_DEPTH = 20
+
+# What makes the reader fail: an escape beyond Unicode's last character, or a version of thousands of digits.
+_TOO_LARGE = re.compile(r"\\U(?!00(?:0[0-9A-Fa-f]|10))[0-9A-Fa-f]{8}|^%YAML[ \t]+[0-9.]{1000,}", re.MULTILINE)
 
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {f"{_CORE}{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")}
@@ -61,6 +64,18 @@ class Document:
         return self.lines[place.line - 1] if place and place.line <= len(self.lines) else None
 
 
+def read_content(content: bytes) -> Document:
+    """The document of a file's content, which is to be UTF-8; where it is not, `problems` says so."""
+    try:
+        # An editor's byte order mark is no part of the text.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", errors="replace").split("\n")
+        message = f"expected text in UTF-8, found the byte 0x{content[error.start]:02x}: save the file as UTF-8"
+        return Document(lines=[], problems=[Problem(message=message, place=_end(before))])
+    return read_yaml(text)
+
+
 def read_yaml(text: str) -> Document:
     """The text's document; one that is not YAML at all has `data` None and says why in `problems`."""
     document = Document(lines=re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text))
@@ -71,6 +86,12 @@ def read_yaml(text: str) -> Document:
         node = yaml.compose(text)
     except YAMLError as error:
         document.problems.append(yaml_problem(error, text))
+        return document
+    except (ValueError, OverflowError):
+        # ruamel.yaml takes such numbers to `chr` and `int` as they are.
+        before = text[: found.start() if (found := _TOO_LARGE.search(text)) else 0].split("\n")
+        message = "a character or a version of YAML is given by a number that is too large"
+        document.problems.append(Problem(message=message, place=_end(before)))
         return document
     if node is not None:
         try:
@@ -152,6 +173,8 @@ class _Reader:
                     self._problem(merge_node, path, "expected << to take over a group of settings, as <<: *ALIAS")
                     continue
                 for key_node, held_node in source.value:
+                    # Counted, too: a list of thousands of sources may name one of thousands of settings.
+                    self._tally(key_node, depth)
                     if isinstance(key_node, ScalarNode) and key_node.tag != _MERGE:
                         yield merge_node, key_node.value, held_node
                 for _, name, held_node in self._taken_over(source, path, depth + 1):
@@ -185,6 +208,11 @@ def _scalar(kind: str, text: str) -> str | int | float | bool | None:
     if kind == "bool" and text.lower() in ("true", "false"):
         return text.lower() == "true"
     return None if kind == "null" else text
+
+
+def _end(lines: list[str]) -> Place:
+    """Where what follows these lines stands."""
+    return Place(len(lines), len(lines[-1]) + 1)
 
 
 def _place(node: Node) -> Place:

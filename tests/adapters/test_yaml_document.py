@@ -3,9 +3,15 @@
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cli.yaml_document import read_yaml
-from tests.cli.config_texts import where
+from adapters.yaml_document import read_content, read_yaml
+from preview.problems import Problem
+
+
+def where(problem: Problem) -> tuple[int, int] | None:
+    return (problem.place.line, problem.place.column) if problem.place else None
 
 
 def refused(text: str) -> tuple[tuple[int, int] | None, str]:
@@ -124,6 +130,9 @@ class TestRefusals:
             ("a: !Ref b", (1, 4), "expected a value without a tag, found the tag !Ref"),
             ("a: !!set {b}", (1, 4), "expected a value without a tag, found the tag tag:yaml.org,2002:set"),
             ("? [a]\n: 1", (1, 3), "expected a setting's name before the colon, found a list or a group"),
+            ('a: "x\\UFFFFFFFF"', (1, 6), "a character or a version of YAML is given by a number that is too large"),
+            ('a:\n  "\\U00110000"', (2, 4), "a character or a version of YAML is given by a number that is too large"),
+            (f"%YAML {'9' * 5000}.1\n---\na: 1", (1, 1), "a character or a version of YAML is given by a number"),
             ("%YAML 3.1\n---\na: 1", (1, 1), "not YAML: found incompatible YAML document"),
             ("[" * 5000, (1, 21), "lists and groups nest deeper here than any setting does"),
         ],
@@ -141,6 +150,7 @@ class TestRefusals:
             "a: &a {b: *a}",
             "a: &a {<<: *a}",
             "a: &a {<<: [*a, *a, *a]}",
+            f"a: &a {{{','.join(f'k{number}: 1' for number in range(200))}}}\nb: {{<<: [{','.join(['*a'] * 200)}]}}",
         ],
     )
     def test_aliases_that_stand_for_more_than_memory_holds_are_refused(self, text: str) -> None:
@@ -154,3 +164,21 @@ class TestRefusals:
             ((3, 11), "b.c"),
             ((4, 1), "a"),
         ]
+
+
+class TestContent:
+    def test_a_byte_order_mark_is_no_part_of_the_text(self) -> None:
+        assert read_content(b"\xef\xbb\xbfa: \xc3\xa4").data == {"a": "ä"}
+
+    def test_what_is_not_utf_8_is_refused_with_the_byte_and_its_place(self) -> None:
+        document = read_content(b"a: b\nc: \xff\n")
+        (problem,) = document.problems
+        assert (document.data, where(problem)) == (None, (2, 4))
+        assert problem.message == "expected text in UTF-8, found the byte 0xff: save the file as UTF-8"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60) | st.text(alphabet="ab:-?|>[]{}&*!%@\\\"'#~<,. \n\t\\Uxu0F\u2028\ufeff", max_size=60))
+def test_whatever_a_file_holds_it_has_a_value_or_a_problem_and_never_raises(content: bytes | str) -> None:
+    document = read_yaml(content) if isinstance(content, str) else read_content(content)
+    assert document.data is None or not [problem for problem in document.problems if problem.place is None]

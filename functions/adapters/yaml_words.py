@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from cli.problems import Place, Problem
+from preview.problems import Place, Problem
 
 
 @dataclass(frozen=True)
