@@ -12,7 +12,17 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from preview import config_forms as form
-from preview.config import OF_ONE_SERVICE, CapacityProvider, Config, GitHub, HealthCheck, Hook, Network, Project, Service
+from preview.config import (
+    OF_ONE_SERVICE,
+    CapacityProvider,
+    Config,
+    GitHub,
+    HealthCheck,
+    Hook,
+    Network,
+    Project,
+    Service,
+)
 from preview.config_checks import ContradictionError
 from preview.config_markers import Between, Matching
 
@@ -81,9 +91,13 @@ def _sort(draw: st.DrawFn, record: Any) -> tuple[tuple[str, ...], tuple[str, ...
         return (), ("weight", "base")
     if record is Hook:
         # A function may not take as long as a task; no service has the name that would be drawn for it.
-        return (("function",), ("command", "service", "container", "timeout_seconds")) if first else (
-            ("command",),
-            ("function", "service"),
+        return (
+            (("function",), ("command", "service", "container", "timeout_seconds"))
+            if first
+            else (
+                ("command",),
+                ("function", "service"),
+            )
         )
     if record is Service:
         return (("container",), ()) if first else ((), ("port", "image"))
@@ -100,7 +114,7 @@ def _fitted(record: Any, given: dict[str, Any]) -> dict[str, Any]:
         first, *others = given["services"]
         given["services"] = (replace(first, container="web", port=8080, image=None), *others)
     if record is Config and any(project.overrides for project in given["projects"]):
-        given["github"] = GitHub(token="ecs-deity/github-token")  # noqa: S106  the entry's name
+        given["github"] = GitHub(token="ecs-deity/github-token")
     return given
 
 
@@ -118,27 +132,34 @@ def _spans(low: int, high: int) -> st.SearchStrategy[str]:
 
 @cache
 def _values(hint: Any) -> st.SearchStrategy[Any]:
+    origin, choices = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _marked(hint, *choices)
+    if origin in (Union, UnionType):
+        return st.none() | _values(_without_none(hint))
+    if origin in (tuple, Mapping):
+        return _several(origin, choices)
+    if is_dataclass(hint):
+        return _records(hint)
+    return st.sampled_from(hint) if issubclass(hint, Enum) else st.from_type(hint)
+
+
+def _several(origin: Any, choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    if origin is Mapping:
+        return st.dictionaries(*map(_values, choices), max_size=2)
+    least = 1 if choices[0] in (Project, Service, form.Prefix, form.CommandWord) else 0
+    return st.lists(_values(choices[0]), min_size=least, max_size=2).map(tuple)
+
+
+def _marked(hint: Any, inner: Any, marker: object) -> st.SearchStrategy[Any]:
     if hint == form.PortSpan:
         return _spans(1, form.LAST_PORT)
     if hint == form.HttpCodes:
         return st.lists(_spans(200, 499), min_size=1, max_size=3).map(",".join)
-    origin, choices = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        marker = choices[1]
-        if isinstance(marker, Between):
-            return st.integers(marker.low, marker.high)
-        if not isinstance(marker, Matching):
-            return _values(choices[0])
-        # Long texts take long to draw and prove nothing that short ones do not.
-        short = re.sub(r"\{(\d),\d{2,}\}", r"{\1,9}", marker.pattern)
-        return st.from_regex(short, fullmatch=True)
-    if origin in (Union, UnionType):
-        return st.none() | _values(_without_none(hint))
-    if origin is tuple:
-        least = 1 if choices[0] in (Project, Service, form.Prefix, form.CommandWord) else 0
-        return st.lists(_values(choices[0]), min_size=least, max_size=2).map(tuple)
-    if origin is Mapping:
-        return st.dictionaries(*map(_values, choices), max_size=2)
-    if is_dataclass(hint):
-        return _records(hint)
-    return st.sampled_from(hint) if issubclass(hint, Enum) else st.from_type(hint)
+    if isinstance(marker, Between):
+        return st.integers(marker.low, marker.high)
+    if not isinstance(marker, Matching):
+        return _values(inner)
+    # Long texts take long to draw and prove nothing that short ones do not.
+    short = re.sub(r"\{(\d),\d{2,}\}", r"{\1,9}", marker.pattern)
+    return st.from_regex(short, fullmatch=True)
