@@ -91,7 +91,7 @@ class Convergence:
         Raises:
             ConflictError: others kept writing the same environment; the end was told and not recorded.
         """
-        told: set[Announcement] = set()
+        told: list[Announcement] = []  # Not a set: what an announcement holds cannot be hashed.
 
         def decide(read: Environment | None) -> Decision:
             if read is None:
@@ -100,7 +100,7 @@ class Convergence:
             if decision.environment is None:
                 return decision
             self._tell(said for said in decision.announcements if said not in told)
-            told.update(decision.announcements)
+            told.extend(decision.announcements)
             return self._with_next_run(decision.environment)
 
         return self._settle(key, decide)[0]
