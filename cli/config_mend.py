@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from cli.settings_tree import Setting, required, setting_at
+from cli.settings_tree import Setting, needed, setting_at
 from preview.config import Config
 from preview.problems import KeyPath
 
@@ -26,7 +26,7 @@ class Mender:
         last, group = path[-1], setting_at(path[:-1])
         if isinstance(last, str) and not isinstance(holder, dict):
             return self.mend(data, path[:-1])  # It is a group of settings that was given by one of them alone.
-        is_required = isinstance(last, str) and group is not None and group.is_group and last in required(group.type)
+        is_required = isinstance(last, str) and group is not None and group.is_group and last in needed(group.type)
         if setting and isinstance(last, str) and (is_required or last not in holder):
             holder[last] = self._placeholder(setting)
         elif isinstance(last, str):
@@ -42,7 +42,7 @@ class Mender:
         if setting.item:
             return [self._placeholder(setting.item)]
         if setting.is_group:
-            members = {name: setting.member(name) for name in required(setting.type)}
+            members = {name: setting.member(name) for name in needed(setting.type)}
             return {name: self._placeholder(member) for name, member in members.items() if member}
         if setting.type is int:
             return int(setting.example or 0)

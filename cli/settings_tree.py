@@ -6,7 +6,7 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from preview.config import Config
+from preview.config import OF_ONE_SERVICE, Config, Project
 from preview.config_markers import Between, Matching
 from preview.problems import KeyPath
 
@@ -64,7 +64,7 @@ class Setting:
         if self.pairs:
             return f"a group of names and values, each name {self.pairs[0].expected}"
         if self.is_group:
-            return f"a group of settings ({', '.join(required(self.type) or names(self.type))})"
+            return f"a group of settings ({', '.join(needed(self.type) or names(self.type))})"
         if self.choices:
             return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
         return {bool: "true or false", int: "a whole number"}.get(self.type, "a text")
@@ -105,6 +105,11 @@ def names(group: type) -> list[str]:
 def required(group: type) -> list[str]:
     """The settings of a group that have no default."""
     return [field.name for field in fields(group) if _is_required(field)]
+
+
+def needed(group: type) -> list[str]:
+    """The settings that the smallest of such groups has: those required, and those of a project of one service."""
+    return [*required(group), *(OF_ONE_SERVICE if group is Project else ())]
 
 
 def _is_required(field: "Field[Any]") -> bool:
