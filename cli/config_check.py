@@ -42,8 +42,8 @@ def check(document: Document) -> tuple[Config | None, list[Problem]]:
             return (None, problems) if problems else (config, [])
         problems += [problem for path, problem in found if problem and not _covers(reported, path)]
         reported.update(path for path, _ in found)
-        for path, _ in found:
-            data = mender.mend(data, path)
+        for path, problem in found:
+            data = mender.mend(data, path, wrong=problem is not None and problem.expected is not None)
     return None, problems
 
 

@@ -6,9 +6,17 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from preview.config import OF_ONE_SERVICE, Config, Project
+from preview.config import OF_ONE_SERVICE, Config, Hook, Project, Service
 from preview.config_markers import Between, Matching
 from preview.problems import KeyPath
+
+
+# A project has these or several services, a service these or no route, a hook one of the two.
+_NEEDED_MOSTLY: Mapping[type, tuple[str, ...]] = {
+    Project: OF_ONE_SERVICE,
+    Service: ("container", "port"),
+    Hook: ("function", "command"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +116,8 @@ def required(group: type) -> list[str]:
 
 
 def needed(group: type) -> list[str]:
-    """The settings that the smallest of such groups has: those required, and those of a project of one service."""
-    return [*required(group), *(OF_ONE_SERVICE if group is Project else ())]
+    """The settings that such a group is told by: those required, and those without which most cannot do."""
+    return [*required(group), *_NEEDED_MOSTLY.get(group, ())]
 
 
 def _is_required(field: "Field[Any]") -> bool:
