@@ -10,7 +10,6 @@ from preview.config import OF_ONE_SERVICE, Config, Hook, Project, Service
 from preview.config_markers import Between, Matching
 from preview.problems import KeyPath
 
-
 # A project has these or several services, a service these or no route, a hook one of the two.
 _NEEDED_MOSTLY: Mapping[type, tuple[str, ...]] = {
     Project: OF_ONE_SERVICE,
