@@ -81,7 +81,8 @@ class TestCheck:
             "  image       container log runs bit:{short_sha}\n"
             "  waits       up to 30 minutes for images in Amazon ECR\n"
             "  hook        after_create: bin/seed 'a b', as a task; at most 300 seconds\n"
-            "  hook        before_destroy: arn:aws:lambda:eu-west-1:111122223333:function:dump; at most 300\n"
+            "  hook        before_destroy:\n"
+            "              arn:aws:lambda:eu-west-1:111122223333:function:dump; at most 300\n"
             "              seconds\n"
         ) in shown
 
