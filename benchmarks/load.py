@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from preview.announcement import Status
-from preview.turns import PROVISION_UNITS, TEARDOWN_UNITS
 from tests.simulation.audit import wrong
 from tests.simulation.slack import Slack
 from tests.simulation.world import PROJECT, World, emulated
@@ -24,8 +23,12 @@ _AIM = 1.3
 _PATIENCE = 4 * 3600.0
 _SWEEP_EVERY = 300.0
 # Elastic Load Balancing's calls that change something, of an account and region: 20 at once, then 3 a second
-# (elasticloadbalancing/latest/userguide/elb-api-throttling.html).
-_BURST, _PER_SECOND = 20, 3
+# (elasticloadbalancing/latest/userguide/elb-api-throttling.html). A creation makes three, a removal two.
+_CHANGES = (20, 3)
+_TO_MAKE, _TO_REMOVE = 3, 2
+# ECS's registrations and deregistrations of task definitions: 20 at once, then 1 a second
+# (AmazonECS/latest/developerguide/request-throttling.html). A creation and a removal make one each.
+_DEFINITIONS = (20, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,11 +118,11 @@ def main() -> int:
     one = Load(1)
     alone = {"push": one.push(), "delete": one.delete()}
     load = Load(branches)
-    phases = [_phase("pushed at once, until the last is ready", load.push(), alone["push"], branches * PROVISION_UNITS)]
+    phases = [_phase("pushed at once, until the last is ready", load.push(), alone["push"], branches, _TO_MAKE)]
     load.at_rest()
     load.check_ports()
     phases.append(
-        _phase("deleted at once, until the last is gone", load.delete(), alone["delete"], branches * TEARDOWN_UNITS)
+        _phase("deleted at once, until the last is gone", load.delete(), alone["delete"], branches, _TO_REMOVE)
     )
     load.at_rest()
     load.troubles += [f"left behind: {held}" for held in load.world.account.owned()]
@@ -132,8 +135,17 @@ def main() -> int:
     return 1 if load.troubles else 0
 
 
-def _phase(what: str, took: float, alone: float, calls: int) -> Phase:
-    return Phase(what=what, took=took, alone=alone, floor=max(1.0, (calls - _BURST) / _PER_SECOND))
+def floor(branches: int, changes: int) -> float:
+    """The least time in which AWS takes the calls for so many branches, each changing load balancers so many times."""
+    return max(1.0, _least(branches * changes, *_CHANGES), _least(branches, *_DEFINITIONS))
+
+
+def _least(calls: int, burst: int, per_second: int) -> float:
+    return (calls - burst) / per_second
+
+
+def _phase(what: str, took: float, alone: float, branches: int, changes: int) -> Phase:
+    return Phase(what=what, took=took, alone=alone, floor=floor(branches, changes))
 
 
 def _print(branches: int, phases: list[Phase], load: Load) -> None:
@@ -141,7 +153,7 @@ def _print(branches: int, phases: list[Phase], load: Load) -> None:
     print(f"{'':<42}{'floor':>9}{'took':>9}{'ratio':>8}{'alone':>9}")
     for phase in phases:
         print(f"{phase.what:<42}{phase.floor:>7.0f} s{phase.took:>7.0f} s{phase.ratio:>8.2f}{phase.alone:>7.0f} s")
-    print("\nfloor: the least time in which AWS takes the calls that change load balancers;")
+    print("\nfloor: the least time in which AWS takes the calls that change load balancers and task definitions;")
     print("alone: what a single environment takes\n")
     print(f"{'AWS bucket':<58}{'calls':>9}{'refused':>10}")
     for bucket in emulated().book.buckets:

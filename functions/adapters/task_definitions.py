@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from adapters.translate import translated
-from preview.errors import InvalidPlanError, NotFoundError
+from preview.errors import ConflictError, DeityError, InvalidPlanError, NotFoundError
 from preview.facts import OwnTaskDefinition
 from preview.ownership import check_owned
 from preview.task_definition import Registrable, number
@@ -20,6 +20,11 @@ _REFUSED = {
     "InvalidParameterException": InvalidPlanError,
     "LimitExceededException": InvalidPlanError,
 }
+
+
+def _refusal(message: str) -> DeityError:
+    """ECS has one code for what a second try changes, and for what none does."""
+    return ConflictError(message) if "concurrent attempts" in message else InvalidPlanError(message)
 
 
 class TaskDefinitions:
@@ -61,8 +66,9 @@ class TaskDefinitions:
 
         Raises:
             InvalidPlanError: ECS refuses the parameters.
+            ConflictError: somebody else registers one of this family at this moment.
         """
-        with translated(_REFUSED):
+        with translated({**_REFUSED, "ClientException": _refusal}):
             return self._client.register_task_definition(**call)["taskDefinition"]["taskDefinitionArn"]
 
     def remove(self, family: str, *, keep: Collection[str], owner: Mapping[str, str]) -> None:
