@@ -30,19 +30,20 @@ _MOST_ROUNDS = 10
 def check(document: Document) -> tuple[Config | None, list[Problem]]:
     """The document's configuration; or `None` and the problems, those of reading the document among them."""
     problems, reported = list(document.problems), set(document.unread)
+    misspelt: set[KeyPath] = set()
     data, mender = copy.deepcopy(document.data), Mender()
     for _ in range(_MOST_ROUNDS):
         try:
             # JSON, because strict checking takes lists and groups for our tuples and classes from there alone.
             config = ADAPTER.validate_json(json.dumps(data), strict=True)
         except ValidationError as error:
-            found = list(_found(error, document))
+            found = list(_found(error, document, misspelt))
         else:
             return (None, problems) if problems else (config, [])
         problems += [problem for path, problem in found if problem and not _covers(reported, path)]
         reported.update(path for path, _ in found)
-        for path, _ in found:
-            data = mender.mend(data, path)
+        for path, problem in found:
+            data = mender.mend(data, path, wrong=problem is not None and problem.expected is not None)
     return None, problems
 
 
@@ -50,16 +51,23 @@ def _covers(reported: set[KeyPath], path: KeyPath) -> bool:
     return any(path[:length] in reported for length in range(len(path) + 1))
 
 
-def _found(error: ValidationError, document: Document) -> Iterator[tuple[KeyPath, Problem | None]]:
-    """What pydantic found, and where; `None` for what another problem says already."""
+def _found(
+    error: ValidationError, document: Document, misspelt: set[KeyPath]
+) -> Iterator[tuple[KeyPath, Problem | None]]:
+    """What pydantic found, and where; `None` for what another problem says already.
+
+    Args:
+        error: pydantic's.
+        document: what was checked.
+        misspelt: the ways to settings that unknown keys were meant for; what is found is added.
+    """
     errors = error.errors(include_url=False)
     unknown = [each["loc"] for each in errors if each["type"] == "unexpected_keyword_argument"]
-    misspelt = {(*path[:-1], meant_key(path)) for path in unknown}
+    misspelt.update((*path[:-1], meant) for path in unknown if (meant := meant_key(path)))
     for each in errors:
-        if each["type"] == "missing" and each["loc"] in misspelt:
-            yield each["loc"], None
-        else:
-            yield from _in_words(each, document)
+        for path, problem in _in_words(each, document):
+            is_known = problem.found == "nothing" and path in misspelt
+            yield path, None if is_known else problem
 
 
 def _in_words(error: ErrorDetails, document: Document) -> Iterator[tuple[KeyPath, Problem]]:
@@ -78,4 +86,10 @@ def _in_words(error: ErrorDetails, document: Document) -> Iterator[tuple[KeyPath
     elif error["type"] == "unexpected_keyword_argument":
         yield path, replace(unknown_key(path), place=document.place(path, key=True))
     else:
-        yield path, replace(wrong_value(path, error["input"]), place=document.place(path))
+        said = wrong_value(path, error["input"])
+        yield path, replace(said, key=key_path(_as_written(path, document)), place=document.place(path))
+
+
+def _as_written(path: KeyPath, document: Document) -> KeyPath:
+    """The way without the last key, where the group around it was given by that setting alone, as a text."""
+    return path[:-1] if path not in document.values and path[:-1] in document.values else path

@@ -1,5 +1,6 @@
 """What `deity config check` says: lines for people, or one JSON document."""
 
+import shlex
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.problems import ConfigFileError, render
-from preview.config import Config, Project, project_name
+from preview.config import Config, Hook, Project, Service, project_name
 from preview.config_warnings import warnings
 from preview.problems import Problem
 
@@ -49,11 +50,21 @@ def _wrapped(label: str, text: str, width: int) -> str:
 def _understood(project: Project, config: Config) -> Iterator[tuple[str, str]]:
     yield "repository", project.repository
     yield "branches", ", ".join(f"{prefix}/..." for prefix in project.prefixes)
-    tasks = _counted(project.desired_count, "task")
-    yield "runs", f"{tasks} of {project.task_definition} on cluster {project.cluster}, {_capacity(project)}"
+    where = f"on cluster {project.cluster}, {_capacity(project)}"
+    if project.services:
+        yield "runs", f"{_counted(len(project.services), 'service')} {where}"
+    else:
+        yield "runs", f"{_tasks(project.every_service[0])} {where}"
     scheme = "HTTPS" if project.certificate else "HTTP"
     yield "reached", f"{scheme} on a port of {project.port_range} of load balancer {project.load_balancer}"
-    yield "answers", f"container {project.container}, port {project.port}; healthy when {_healthy(project)}"
+    if project.services:
+        for service in project.every_service:
+            yield "service", f"{service.name}: {_tasks(service)}; {_answers(service)}"
+    else:
+        yield "answers", _answers(project.every_service[0])
+    yield from _images(project)
+    for name, hook in project.hooks.items():
+        yield "hook", f"{name}: {_hook(hook)}"
     channel = project.slack_channel or config.slack.channel
     yield "announced", f"in Slack, {channel}" if channel else "in Slack, where the webhook posts"
 
@@ -64,8 +75,32 @@ def _capacity(project: Project) -> str:
     return project.launch_type or "Fargate if the task definition allows it, or else EC2"
 
 
-def _healthy(project: Project) -> str:
-    return f"{project.health_check.path} says {project.health_check.codes}"
+def _tasks(service: Service) -> str:
+    return f"{_counted(service.desired_count, 'task')} of {service.task_definition}"
+
+
+def _answers(service: Service) -> str:
+    if not service.routed:
+        return "no requests lead to it"
+    check = service.health_check
+    return f"container {service.container}, port {service.port}; healthy when {check.path} says {check.codes}"
+
+
+def _images(project: Project) -> Iterator[tuple[str, str]]:
+    found = False
+    for service in project.every_service:
+        of = f" of {service.name}" if service.name else ""
+        for container, image in service.image_templates.items():
+            found = True
+            yield "image", f"container {container}{of} runs {image}"
+    if found:
+        yield "waits", f"up to {_counted(project.image_deadline_minutes, 'minute')} for images in Amazon ECR"
+
+
+def _hook(hook: Hook) -> str:
+    of = f" of {hook.service}" if hook.service else ""
+    what = hook.function or f"{shlex.join(hook.command)}, as a task{of}"
+    return f"{what}; at most {_counted(hook.timeout_seconds, 'second')}"
 
 
 def as_json(file: str, *, config: Config | None = None, problems: tuple[Problem, ...] = ()) -> dict[str, Any]:
@@ -89,6 +124,19 @@ def _project_as_json(project: Project) -> dict[str, Any]:
         "capacity": _capacity(project),
         "load_balancer": project.load_balancer,
         "ports": list(project.ports),
+        "services": [_service_as_json(service) for service in project.every_service],
+        "hooks": sorted(project.hooks),
+    }
+
+
+def _service_as_json(service: Service) -> dict[str, Any]:
+    return {
+        "name": service.name,
+        "task_definition": service.task_definition,
+        "desired_count": service.desired_count,
+        "container": service.container,
+        "port": service.port,
+        "images": dict(service.image_templates),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.config_check import ADAPTER
 from cli.settings_tree import groups, names
-from preview.config import Config
+from preview.config import OF_ONE_SERVICE, Config
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -17,6 +17,8 @@ def schema() -> dict[str, Any]:
     found = ADAPTER.json_schema()
     for group in {group for _, group in groups()}:
         _describe(found if group is Config else found["$defs"][group.__name__], group)
+    # What `Project` checks by itself, because a project has one service or several.
+    found["$defs"]["Project"]["anyOf"] = [{"required": ["services"]}, {"required": list(OF_ONE_SERVICE)}]
     head = {"$schema": DIALECT, "title": "deity.yaml", "description": found.pop("description")}
     return {**head, **found, "title": "deity.yaml"}
 

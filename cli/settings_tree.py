@@ -6,9 +6,16 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from preview.config import Config
+from preview.config import OF_ONE_SERVICE, Config, Hook, Project, Service
 from preview.config_markers import Between, Matching
 from preview.problems import KeyPath
+
+# A project has these or several services, a service these or no route, a hook one of the two.
+_NEEDED_MOSTLY: Mapping[type, tuple[str, ...]] = {
+    Project: OF_ONE_SERVICE,
+    Service: ("container", "port"),
+    Hook: ("function", "command"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +71,7 @@ class Setting:
         if self.pairs:
             return f"a group of names and values, each name {self.pairs[0].expected}"
         if self.is_group:
-            return f"a group of settings ({', '.join(required(self.type) or names(self.type))})"
+            return f"a group of settings ({', '.join(needed(self.type) or names(self.type))})"
         if self.choices:
             return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
         return {bool: "true or false", int: "a whole number"}.get(self.type, "a text")
@@ -105,6 +112,11 @@ def names(group: type) -> list[str]:
 def required(group: type) -> list[str]:
     """The settings of a group that have no default."""
     return [field.name for field in fields(group) if _is_required(field)]
+
+
+def needed(group: type) -> list[str]:
+    """The settings that such a group is told by: those required, and those without which most cannot do."""
+    return [*required(group), *_NEEDED_MOSTLY.get(group, ())]
 
 
 def _is_required(field: "Field[Any]") -> bool:

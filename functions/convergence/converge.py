@@ -91,7 +91,7 @@ class Convergence:
         Raises:
             ConflictError: others kept writing the same environment; the end was told and not recorded.
         """
-        told: list[Announcement] = []
+        told: list[Announcement] = []  # Not a set: what an announcement holds cannot be hashed.
 
         def decide(read: Environment | None) -> Decision:
             if read is None:

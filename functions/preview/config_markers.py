@@ -1,7 +1,7 @@
 """Markers beside a setting's type: which values it takes. Pydantic reads them; elsewhere they are inert."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,5 +80,11 @@ class Shorthand:
         return {"anyOf": [{"type": "string"}, handler(schema["schema"])]}
 
     def spelt_out(self, value: object) -> object:
-        """The group that a text stands for; anything else as it is."""
+        """The group that a text stands for; anything else as it is.
+
+        What comes out of here pydantic takes for Python's values, no more for JSON's, and strict checking then wants
+        tuples where JSON has lists (docs.pydantic.dev/latest/concepts/strict_mode).
+        """
+        if isinstance(value, Mapping):
+            return {name: tuple(held) if isinstance(held, list) else held for name, held in value.items()}
         return {self.key: value} if isinstance(value, str) else value

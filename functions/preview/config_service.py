@@ -44,7 +44,7 @@ class Service:
 
     def _contradictions(self) -> Iterator[Contradiction]:
         if self.port and not self.container:
-            yield Contradiction(("port",), "expected the container whose port it is, as `container`")
+            yield Contradiction(("container",), "expected the container whose port it is", missing=True)
         yield from image_contradictions(self.container, self.image, self.images)
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.config import Config, Project
+from preview.templates import names_commit
 
 _SHOWN = 5
 
@@ -13,7 +14,7 @@ def warnings(config: Config) -> tuple[str, ...]:
     return tuple(
         f"projects[{place}].{warning}"
         for place, project in enumerate(config.projects)
-        for warning in (*_closed_ports(project), *_idle_strip(project))
+        for warning in (*_closed_ports(project), *_idle_strip(project), *_same_images(project))
     )
 
 
@@ -31,3 +32,18 @@ def _idle_strip(project: Project) -> Iterator[str]:
         yield f'strip "{project.strip}" does nothing beside a name that is given'
     elif project.strip and not project.repository.split("/")[1].startswith(project.strip):
         yield f'strip "{project.strip}" does nothing: the repository\'s name does not begin with it'
+
+
+def _same_images(project: Project) -> Iterator[str]:
+    says = "is the same for every commit (no {sha} or {short_sha}): a push may run the image of the commit before"
+    for at, image in _images(project):
+        if not names_commit(image):
+            yield f'{at} "{image}" {says}'
+
+
+def _images(project: Project) -> Iterator[tuple[str, str]]:
+    """Every image of a project's, with the way to its setting."""
+    for way, each in (("", project), *((f"services[{place}].", each) for place, each in enumerate(project.services))):
+        if each.image:
+            yield f"{way}image", each.image
+        yield from ((f"{way}images.{container}", image) for container, image in each.images.items())

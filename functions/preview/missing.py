@@ -74,9 +74,9 @@ def seems_incomplete(environment: Environment, listed: Collection[Owned], active
         return True
     tag, routed = tag_value(environment.environment), routed_slugs(environment)
     own = [held for held in listed if held.environment == tag and is_own(environment, held)]
-    groups = {held.slug for held in own if held.kind is Kind.TARGET_GROUP}
+    groups, services = ({held.slug for held in own if held.kind is kind} for kind in (Kind.TARGET_GROUP, Kind.SERVICE))
     listeners = sum(held.kind is Kind.LISTENER for held in own)
-    return not set(routed) <= groups or listeners < len(routed)
+    return not set(routed) <= groups or not set(environment.slugs) <= services or listeners < len(routed)
 
 
 def missing(looks: Sequence[Look]) -> str | None:

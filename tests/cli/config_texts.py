@@ -18,6 +18,24 @@ projects:
     port: 8080
 """
 
+# A project of two services, of which the second is the main one. It ends on line 14.
+SEVERAL = """\
+projects:
+  - repository: acme/shop
+    cluster: previews
+    load_balancer: previews
+    services:
+      - name: worker
+        task_definition: shop-worker
+      - name: web
+        task_definition: shop-web
+        container: web
+        port: 8080
+        desired_count: 2
+        image: "shop:{sha}"
+        environment: {PUBLIC: "{url}"}
+"""
+
 
 def read(text: str) -> Config:
     """The configuration that a text spells."""

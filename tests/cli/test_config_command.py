@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from cli import VERSION
 from cli.config_schema import schema_text
 from cli.main import app
-from tests.cli.config_texts import SOUND
+from tests.cli.config_texts import SEVERAL, SOUND
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +68,45 @@ class TestCheck:
         shown = deity("config", "check").stdout
         assert "on cluster previews, FARGATE_SPOT\n" in shown
         assert "in Slack, previews\n" in shown
+
+    def test_images_and_hooks_are_told_back(self, folder: Path) -> None:
+        (folder / "deity.yaml").write_text(
+            f"{SOUND}    image: 'shop:{{sha}}'\n    images: {{log: 'bit:{{short_sha}}'}}\n"
+            "    after_create: {command: [bin/seed, a b]}\n"
+            "    before_destroy: arn:aws:lambda:eu-west-1:111122223333:function:dump\n"
+        )
+        shown = deity("config", "check").stdout
+        assert (
+            "  image       container web runs shop:{sha}\n"
+            "  image       container log runs bit:{short_sha}\n"
+            "  waits       up to 30 minutes for images in Amazon ECR\n"
+            "  hook        after_create: bin/seed 'a b', as a task; at most 300 seconds\n"
+            "  hook        before_destroy:\n"
+            "              arn:aws:lambda:eu-west-1:111122223333:function:dump; at most 300\n"
+            "              seconds\n"
+        ) in shown
+
+    def test_several_services_are_told_back_the_main_one_first(self, folder: Path) -> None:
+        (folder / "deity.yaml").write_text(f"{SEVERAL}    after_update: {{command: [x], service: worker}}\n")
+        shown = deity("config", "check").stdout
+        assert (
+            "  runs        2 services on cluster previews, Fargate if the task definition\n"
+            "              allows it, or else EC2\n"
+        ) in shown
+        assert (
+            "  service     web: 2 tasks of shop-web; container web, port 8080; healthy when /\n"
+            "              says 200-399\n"
+            "  service     worker: 1 task of shop-worker; no requests lead to it\n"
+            "  image       container web of web runs shop:{sha}\n"
+        ) in shown
+        assert "  hook        after_update: x, as a task of worker; at most 300 seconds\n" in shown
+        assert max(map(len, shown.splitlines())) <= 80
+
+    def test_an_image_that_is_the_same_for_every_commit_is_warned_of(self, folder: Path) -> None:
+        (folder / "deity.yaml").write_text(f"{SOUND}    image: 'shop:{{branch_slug}}'\n")
+        result = deity("config", "check")
+        assert result.exit_code == 0
+        assert 'warning: projects[0].image "shop:{branch_slug}" is the same for every commit' in result.stdout
 
     def test_a_warning_does_not_fail(self, folder: Path) -> None:
         (folder / "deity.yaml").write_text(f"{SOUND}    port_range: 6000-6010\n")
@@ -127,6 +166,17 @@ class TestCheckForPrograms:
                     "capacity": "Fargate if the task definition allows it, or else EC2",
                     "load_balancer": "previews",
                     "ports": [6000, 6010],
+                    "services": [
+                        {
+                            "name": "",
+                            "task_definition": "shop-web",
+                            "desired_count": 1,
+                            "container": "web",
+                            "port": 8080,
+                            "images": {},
+                        }
+                    ],
+                    "hooks": [],
                 }
             ],
         }

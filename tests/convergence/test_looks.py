@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from convergence.looks import Looks
-from preview.facts import Listener, Service, TargetGroup
+from preview.environment import Route
+from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
 from preview.missing import Look
 from preview.naming import ownership_tags
 from preview.orphans import Found
@@ -24,13 +25,15 @@ FOREIGN: dict[str, Mapping[str, str]] = {
 BALANCER = "balancer"
 GROUP_ARN = f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/{SLUG}/1"
 GROUP = Owned(arn=GROUP_ARN, kind=Kind.TARGET_GROUP, environment=KEY, slug=SLUG)
+DEFINITION_ARN = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{SLUG}:7"
+DEFINITION = Owned(arn=DEFINITION_ARN, kind=Kind.TASK_DEFINITION, environment=KEY, slug=SLUG)
 LISTENER = Owned(arn="listener", kind=Kind.LISTENER, environment=KEY, load_balancer=BALANCER)
 SERVICE = Owned(arn="service", kind=Kind.SERVICE, environment=KEY, slug=SLUG, cluster="previews")
 
 
 @dataclass
 class Account:
-    """One target group, one listener and one service, as they are told to be."""
+    """One target group, one listener, one service and one task definition, as they are told to be."""
 
     group: TargetGroup | None = field(
         default_factory=lambda: TargetGroup(arn=GROUP_ARN, name=SLUG, load_balancers=(BALANCER,), tags=OURS)
@@ -40,6 +43,9 @@ class Account:
     )
     tags: Mapping[str, str] | None = field(default_factory=lambda: OURS)
     standing: Service | None = field(default_factory=lambda: Service(arn="service", status="ACTIVE", tags=OURS))
+    definition: OwnTaskDefinition | None = field(
+        default_factory=lambda: OwnTaskDefinition(arn=DEFINITION_ARN, tags=OURS)
+    )
     clusters: list[str] = field(default_factory=list)
 
     def target_group(self, name: str) -> TargetGroup | None:
@@ -59,9 +65,18 @@ class Account:
         self.clusters.append(cluster)
         return frozenset(names) & {SLUG} if self.standing else frozenset()
 
+    def active(self, arn: str) -> OwnTaskDefinition | None:
+        return self.definition if self.definition and self.definition.arn == arn else None
+
     @property
     def looks(self) -> Looks:
-        return Looks(load_balancing=self, ecs=self, stack="ecs-deity")
+        return Looks(load_balancing=self, ecs=self, definitions=self, stack="ecs-deity")
+
+    @property
+    def the_look(self) -> Look:
+        """At the only service."""
+        (look,) = self.looks.look(READY)
+        return look
 
     def found(self, resource: Owned) -> Found | None:
         return self.looks.found(resource, cluster="fallback")
@@ -72,14 +87,15 @@ def test_what_is_there_and_ours_is_found() -> None:
     assert account.found(GROUP) == Found(resource=GROUP, slug=SLUG)
     assert account.found(LISTENER) == Found(resource=LISTENER, slug=SLUG, port=20123)
     assert account.found(SERVICE) == Found(resource=SERVICE, slug=SLUG)
-    assert account.looks.look(READY) == Look(target_group=True, listener=True, service=True)
+    assert account.found(DEFINITION) == Found(resource=DEFINITION, slug=SLUG)
+    assert account.the_look == Look(slug=SLUG, target_group=True, listener=True, service=True)
 
 
-@pytest.mark.parametrize("resource", [GROUP, LISTENER, SERVICE], ids=lambda held: held.kind)
+@pytest.mark.parametrize("resource", [GROUP, LISTENER, SERVICE, DEFINITION], ids=lambda held: held.kind)
 def test_what_is_gone_is_not(resource: Owned) -> None:
-    account = Account(group=None, tags=None, standing=None)
+    account = Account(group=None, tags=None, standing=None, definition=None)
     assert account.found(resource) is None
-    assert account.looks.look(READY) == Look(target_group=False, listener=False, service=False)
+    assert account.the_look == Look(slug=SLUG, target_group=False, listener=False, service=False)
 
 
 def test_a_listener_that_went_between_two_looks_is_not() -> None:
@@ -87,23 +103,23 @@ def test_a_listener_that_went_between_two_looks_is_not() -> None:
 
 
 @pytest.mark.parametrize("whose", FOREIGN)
-@pytest.mark.parametrize("resource", [GROUP, LISTENER, SERVICE], ids=lambda held: held.kind)
+@pytest.mark.parametrize("resource", [GROUP, LISTENER, SERVICE, DEFINITION], ids=lambda held: held.kind)
 def test_what_is_not_ours_is_not_however_it_was_listed(resource: Owned, whose: str) -> None:
     tags = FOREIGN[whose]
-    account = Account(tags=tags)
+    account = Account(tags=tags, definition=OwnTaskDefinition(arn=DEFINITION_ARN, tags=tags))
     assert account.group is not None
     assert account.standing is not None
     account.group, account.standing = replace(account.group, tags=tags), replace(account.standing, tags=tags)
 
     assert account.found(resource) is None
-    assert account.looks.look(READY) == Look(target_group=False, listener=False, service=False)
+    assert account.the_look == Look(slug=SLUG, target_group=False, listener=False, service=False)
 
 
 @pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
 def test_a_service_on_its_way_out_is_not(status: str) -> None:
     account = Account(standing=Service(arn="service", status=status, tags=OURS))
     assert account.found(SERVICE) is None
-    assert not account.looks.look(READY).service
+    assert not account.the_look.service
 
 
 def test_a_target_group_of_the_name_that_was_made_since_is_another() -> None:
@@ -132,7 +148,32 @@ def test_a_listener_that_redirects_by_now_has_no_name_either() -> None:
 
 def test_a_listener_to_our_target_group_counts_whoever_made_it() -> None:
     account = Account(tags={})
-    assert account.looks.look(READY).listener
+    assert account.the_look.listener
     assert account.listener is not None
     account.listener = replace(account.listener, target_group="another")
-    assert not account.looks.look(READY).listener
+    assert not account.the_look.listener
+
+
+WORKER = "shop-login-worker-bcdefgh"
+SEVERAL = replace(READY, others=(WORKER,))
+
+
+def test_each_service_is_looked_at_and_only_those_with_a_route_have_to_have_one() -> None:
+    main, worker = Account().looks.look(SEVERAL)
+    assert (main.slug, main.routed, worker.slug, worker.routed) == (SLUG, True, WORKER, False)
+    assert (worker.target_group, worker.service) == (False, True)
+    route = Route(service="worker", slug=WORKER, url="http://x:20124/", port=20124)
+    routed = replace(SEVERAL, observed=replace(SEVERAL.observed, routes=(route,)))
+    assert [look.routed for look in Account().looks.look(routed)] == [True, True]
+
+
+def test_all_services_of_a_clusters_environments_are_asked_for_together() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Asked(Account):
+        def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
+            asked.append((cluster, *names))
+            return super().active_services(cluster, names)
+
+    assert Asked().looks.active_services([SEVERAL, replace(READY, slug="other")]) == {"previews": frozenset({SLUG})}
+    assert asked == [("previews", SLUG, WORKER, "other")]

@@ -20,6 +20,7 @@ from tests.convergence.world import (
     B,
     OutageError,
     World,
+    definition_arn,
     deleted,
     group_arn,
     listener_arn,
@@ -78,7 +79,7 @@ def test_what_nobody_knows_is_given_a_record_and_torn_down() -> None:
     swept = world.sweep.sweep()
 
     assert swept.orphans is not None
-    assert set(swept.orphans) == {group_arn(slug), listener_arn(LOST), f"service {slug}"}
+    assert set(swept.orphans) == {group_arn(slug), listener_arn(LOST), f"service {slug}", definition_arn(slug)}
     assert swept.reclaimed == (LOST,)
     record = world.environment(LOST)
     assert (record.project, record.repository, record.branch) == ("shop", "acme/shop", "feature/lost")
@@ -86,8 +87,8 @@ def test_what_nobody_knows_is_given_a_record_and_torn_down() -> None:
     assert record.desired.presence is Presence.ABSENT
     assert world.deeds == ["write", "start teardown", "tell deleting"]
     assert world.told[-1].reason == (
-        "a listener and a service and a target group of it, which belonged to no environment any more, had been left "
-        "behind"
+        "a listener and a service and a target group and a task definition of it, which belonged to no environment any "
+        "more, had been left behind"
     )
 
     ends(world, LOST)
@@ -192,7 +193,7 @@ def test_what_a_failed_environment_keeps_or_is_about_to_lose_is_no_orphan(kept: 
     assert world.sweep.sweep().orphans == ()
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [Kind.TARGET_GROUP, Kind.LISTENER, Kind.SERVICE])
 def test_what_a_ready_environment_lacks_is_made_again_at_the_same_commit(kind: Kind) -> None:
     world = a_ready_world()
     world.lacking[KEY] = kind

@@ -17,7 +17,7 @@ from preview.config import Config, Project
 from preview.endings import RunEnded
 from preview.environment import Ending, Environment, Machine, Run, Unreadable
 from preview.errors import ConflictError, NotFoundError
-from preview.facts import Listener, Service, TargetGroup
+from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
 from preview.naming import ownership_tags, slug, tag_value
 from preview.owned import Kind, Owned
 from preview.plan import RunInput
@@ -87,7 +87,9 @@ class World:
             registry=MemoryRegistry(self),
             runs=MemoryRuns(self),
             owned=self.account,
-            looks=Looks(load_balancing=self.account, ecs=self.account, stack=self.config.stack),
+            looks=Looks(
+                load_balancing=self.account, ecs=self.account, definitions=self.account, stack=self.config.stack
+            ),
             github=self.github,
             converge=self.converge,
             config=self.config,
@@ -250,6 +252,10 @@ class MemoryAccount:
     def active_services(self, cluster: str, names: Sequence[str]) -> frozenset[str]:
         return frozenset(name for name in names if self.service(cluster, name) is not None)
 
+    def active(self, arn: str) -> OwnTaskDefinition | None:
+        key = next((key for key in self.world.exists if definition_arn(self.slug(key)) == arn), None)
+        return None if key is None else OwnTaskDefinition(arn=arn, tags=self._tags(key))
+
     def slug(self, key: str) -> str:
         if key in self.world.items:
             return self.world.environment(key).slug
@@ -271,6 +277,7 @@ class MemoryAccount:
             yield Owned(arn=listener_arn(key), kind=Kind.LISTENER, environment=tag, load_balancer=BALANCER)
         if lacks is not Kind.SERVICE:
             yield Owned(arn=f"service {name}", kind=Kind.SERVICE, environment=tag, slug=name, cluster="previews")
+        yield Owned(arn=definition_arn(name), kind=Kind.TASK_DEFINITION, environment=tag, slug=name)
 
 
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/previews/1"
@@ -279,6 +286,11 @@ BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app
 def group_arn(name: str) -> str:
     """The target group's of that name."""
     return f"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/{name}/1"
+
+
+def definition_arn(name: str) -> str:
+    """The only task definition of a family."""
+    return f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{name}:1"
 
 
 def listener_arn(key: str) -> str:

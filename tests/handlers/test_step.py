@@ -35,7 +35,7 @@ def test_the_plan_that_one_state_makes_is_what_the_next_works_from() -> None:
     made = called(world, "CreateTargetGroup", input=run, plan=planned["plan"], made={"state": "planned"})
 
     assert planned["state"] == "planned"
-    assert made == {"target_group": world.balancing.groups[SLUG].arn}
+    assert made == {"target_groups": {SLUG: world.balancing.groups[SLUG].arn}}
 
 
 def test_the_log_tells_which_step_of_which_run_did_what() -> None:

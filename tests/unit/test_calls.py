@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from preview import calls
 from preview.calls import Call
-from preview.config import CapacityProvider, Config, HealthCheck, LaunchType, Network, Project
+from preview.config import CapacityProvider, Config, HealthCheck, LaunchType, Network, Project, Service
 from preview.errors import InvalidPlanError
 from preview.facts import LoadBalancer, TaskDefinition
 from tests.unit.aws_forms import refusals
-from tests.unit.config_examples import a_project, configs
+from tests.unit.config_examples import a_project, a_service, a_worker, configs, several
 from tests.unit.story import a_record
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333"
@@ -40,6 +40,7 @@ BRIDGE = TaskDefinition(
 ON_EC2 = TaskDefinition(
     arn=OWN_ADDRESS.arn, network_mode="awsvpc", compatibilities=("EC2",), containers=OWN_ADDRESS.containers
 )
+PAIR = (a_service(), a_worker(desired_count=2))
 ENVIRONMENT = a_record()
 TAGS = {"ecs-deity:stack": "ecs-deity", "ecs-deity:environment": ENVIRONMENT.environment}
 
@@ -48,7 +49,7 @@ CREATE_ONLY = {"serviceName", "clientToken", "tags", "launchType"}
 
 
 def group_of(project: Project, *, task_definition: TaskDefinition = OWN_ADDRESS) -> Call:
-    return calls.target_group(ENVIRONMENT.slug, project, PUBLIC, task_definition, tags=TAGS)
+    return calls.target_group(ENVIRONMENT.slug, project.every_service[0], PUBLIC, task_definition, tags=TAGS)
 
 
 def listener_of(project: Project) -> Call:
@@ -56,9 +57,17 @@ def listener_of(project: Project) -> Call:
 
 
 def service_of(
-    project: Project, *, task_definition: TaskDefinition = OWN_ADDRESS, load_balancer: LoadBalancer = PUBLIC
+    project: Project,
+    *,
+    task_definition: TaskDefinition = OWN_ADDRESS,
+    load_balancer: LoadBalancer = PUBLIC,
+    service: Service | None = None,
+    slug: str = ENVIRONMENT.slug,
+    run: str = "shop-login-abcdefg-r1-t",
 ) -> Call:
-    return calls.service(ENVIRONMENT, project, load_balancer, task_definition, run="shop-login-abcdefg-r1-t", tags=TAGS)
+    settings = service or project.every_service[0]
+    where = {"cluster": "previews", "run": run}
+    return calls.service(slug, settings, project, load_balancer, task_definition, **where, tags=TAGS)
 
 
 def network_of(project: Project, **where: Any) -> dict[str, Any]:
@@ -68,9 +77,6 @@ def network_of(project: Project, **where: Any) -> dict[str, Any]:
 
 def what_aws_refuses(project: Project, task_definition: TaskDefinition = OWN_ADDRESS) -> str:
     """The complaints about every call that makes the environment or brings it up to date."""
-    service = dict(service_of(project, task_definition=task_definition))
-    service["loadBalancers"] = [{**held, "targetGroupArn": GROUP} for held in service["loadBalancers"]]
-    update = {name: value for name, value in service.items() if name not in CREATE_ONLY}
     action = {"DefaultActions": [{"Type": "forward", "TargetGroupArn": GROUP}], "Port": 20123}
     attributes = {"TargetGroupArn": GROUP, **calls.target_group_attributes(project)}
     return "\n".join(
@@ -80,10 +86,25 @@ def what_aws_refuses(project: Project, task_definition: TaskDefinition = OWN_ADD
                 refusals("elbv2", "CreateTargetGroup", dict(group_of(project, task_definition=task_definition))),
                 refusals("elbv2", "ModifyTargetGroupAttributes", attributes),
                 refusals("elbv2", "CreateListener", {**listener_of(project), **action}),
-                refusals("ecs", "CreateService", service),
-                refusals("ecs", "UpdateService", {**update, "service": ENVIRONMENT.slug, "forceNewDeployment": True}),
+                *(
+                    refused
+                    for service in project.every_service
+                    for refused in what_ecs_refuses(
+                        service_of(project, service=service, task_definition=task_definition), task_definition
+                    )
+                ),
             ),
         )
+    )
+
+
+def what_ecs_refuses(call: Call, task_definition: TaskDefinition) -> tuple[str, str]:
+    balancers = [{**held, "targetGroupArn": GROUP} for held in call.get("loadBalancers", ())]
+    service = {**call, "loadBalancers": balancers, "taskDefinition": task_definition.arn}
+    update = {name: value for name, value in service.items() if name not in CREATE_ONLY}
+    return (
+        refusals("ecs", "CreateService", service),
+        refusals("ecs", "UpdateService", {**update, "service": ENVIRONMENT.slug, "forceNewDeployment": True}),
     )
 
 
@@ -103,6 +124,7 @@ def what_aws_refuses(project: Project, task_definition: TaskDefinition = OWN_ADD
             id="capacity providers",
         ),
         pytest.param(a_project(certificate=CERTIFICATE), OWN_ADDRESS, id="HTTPS"),
+        pytest.param(several(*PAIR), OWN_ADDRESS, id="several services"),
     ],
 )
 def test_aws_takes_every_call_in_every_variant(project: Project, task_definition: TaskDefinition) -> None:
@@ -184,8 +206,18 @@ def test_the_service_runs_the_projects_tasks_behind_its_container() -> None:
     call = service_of(a_project(container="web", port=9090, desired_count=3))
 
     assert (call["cluster"], call["serviceName"]) == ("previews", ENVIRONMENT.slug)
-    assert (call["taskDefinition"], call["desiredCount"]) == (OWN_ADDRESS.arn, 3)
+    assert call["desiredCount"] == 3
     assert call["loadBalancers"] == [{"containerName": "web", "containerPort": 9090}]
+    assert "taskDefinition" not in call, "the environment's own is known once it is registered"
+
+
+def test_a_service_without_a_route_has_no_load_balancer_and_no_grace_period_which_ecs_would_refuse() -> None:
+    project = several(*PAIR)
+    web, worker = (service_of(project, service=service) for service in project.every_service)
+
+    assert {"loadBalancers", "healthCheckGracePeriodSeconds"} <= web.keys()
+    assert not {"loadBalancers", "healthCheckGracePeriodSeconds"} & worker.keys()
+    assert worker["desiredCount"] == 2
 
 
 def test_everything_carries_the_tags_that_prove_ownership() -> None:
@@ -205,12 +237,13 @@ def test_a_service_whose_tasks_crash_is_given_up_and_goes_back_to_what_ran() -> 
     }
 
 
-def test_the_token_of_a_retried_call_is_the_runs_own() -> None:
+def test_the_token_of_a_retried_call_is_the_runs_own_and_the_services() -> None:
     tokens = [
-        calls.service(ENVIRONMENT, a_project(), PUBLIC, OWN_ADDRESS, run=run, tags=TAGS)["clientToken"]
-        for run in ("run-1", "run-1", "run-2")
+        service_of(a_project(), run=run, slug=slug)["clientToken"]
+        for run, slug in (("run-1", "shop"), ("run-1", "shop"), ("run-2", "shop"), ("run-1", "shop-worker"))
     ]
-    assert tokens[0] == tokens[1] != tokens[2]
+    assert tokens[0] == tokens[1]
+    assert len(set(tokens)) == 3
 
 
 @pytest.mark.parametrize(
@@ -287,9 +320,18 @@ def test_tasks_have_a_public_address_where_they_need_one_and_can_have_it(
 )
 def test_a_container_or_port_that_is_not_there_is_refused_with_what_is(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidPlanError, match=said):
-        calls.check_container(a_project(**changes), OWN_ADDRESS)
+        calls.check_container(a_project(**changes).every_service[0], OWN_ADDRESS)
+
+
+def test_a_service_that_names_no_container_needs_none() -> None:
+    calls.check_container(a_worker(), TaskDefinition(arn="arn", network_mode="awsvpc", containers={"job": ()}))
+
+
+def test_a_container_is_looked_for_where_no_port_is_given_as_well() -> None:
+    with pytest.raises(InvalidPlanError, match="has no container 'job'"):
+        calls.check_container(a_worker(container="job"), OWN_ADDRESS)
 
 
 def test_a_task_definition_without_containers_is_refused() -> None:
     with pytest.raises(InvalidPlanError, match="it has none"):
-        calls.check_container(a_project(), TaskDefinition(arn="arn", network_mode="awsvpc"))
+        calls.check_container(a_project().every_service[0], TaskDefinition(arn="arn", network_mode="awsvpc"))

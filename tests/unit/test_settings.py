@@ -29,7 +29,7 @@ def test_the_webhook_reads_its_settings_from_the_environment() -> None:
 def test_the_step_function_and_the_run_handlers_read_theirs() -> None:
     step = StepSettings.from_env({**DISPATCH, "TURNS_TABLE": "turns"})
 
-    assert step == StepSettings(registry_table="registry", turns_table="turns")
+    assert step == StepSettings(registry_table="registry", turns_table="turns", topic_arn="arn:topic")
     assert DispatchSettings.from_env(DISPATCH).teardown_arn == "arn:teardown"
 
 

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.turns import CHANGES, LOOKS, PROVISION_UNITS, TEARDOWN_UNITS, Pace
+from preview.turns import CHANGES, LOOKS, Pace, provision_units, teardown_units
+
+CREATION, UPDATE = (provision_units(services=1, updates=updates) for updates in (False, True))
+REMOVAL = teardown_units(services=1)
 
 _paces = st.builds(
     Pace,
@@ -87,7 +90,7 @@ def test_nobody_waits_for_longer_than_the_pace_says_and_the_queue_does_not_grow_
 
 def test_two_hundred_creations_at_once_have_all_begun_within_the_budgets_floor_and_a_tenth() -> None:
     floor = (200 * 3 - 20) / 3  # Seconds: a bucket of 20 that 3 a second fill, from the page that CHANGES names.
-    *_, (_, last, _) = turns(CHANGES, [(0, PROVISION_UNITS)] * 200)
+    *_, (_, last, _) = turns(CHANGES, [(0, CREATION)] * 200)
 
     assert floor < last / 1000 < 1.1 * floor
 
@@ -97,9 +100,9 @@ def test_two_hundred_creations_at_once_have_all_begun_within_the_budgets_floor_a
     [
         # How many calls each makes is counted in tests/statemachines. The first look at a creation finds no task yet;
         # at an update it does. Those at a removal are at ECS alone.
-        (PROVISION_UNITS, 3, 7, LOOKS.per_second),
-        (PROVISION_UNITS, 1, 5 + 1, LOOKS.per_second),
-        (TEARDOWN_UNITS, 2, 6, 0),
+        (CREATION, 3, 7, LOOKS.per_second),
+        (UPDATE, 1, 5 + 1, LOOKS.per_second),
+        (REMOVAL, 2, 6, 0),
     ],
     ids=["creations", "updates", "removals"],
 )
@@ -108,3 +111,21 @@ def test_at_full_pace_elbs_budgets_hold(units: int, mutating: int, calls: int, l
 
     assert begun_per_second * mutating <= 3
     assert begun_per_second * calls + looks_per_second <= 10
+
+
+@pytest.mark.parametrize(
+    ("units", "registrations"), [(CREATION, 1), (UPDATE, 2), (REMOVAL, 1)], ids=["creations", "updates", "removals"]
+)
+def test_at_full_pace_ecss_budget_for_task_definitions_holds(units: int, registrations: int) -> None:
+    # 1 a second in the long run: AmazonECS/latest/developerguide/request-throttling.html.
+    assert CHANGES.per_second / units * registrations <= 1
+
+
+@pytest.mark.parametrize("services", range(1, 11))
+def test_more_services_take_more_units_and_never_more_than_one_turn_holds(services: int) -> None:
+    turns_of = (
+        provision_units(services=services, updates=False),
+        provision_units(services=services, updates=True),
+        teardown_units(services=services),
+    )
+    assert turns_of == tuple(min(CHANGES.burst, units) for units in (3 * services, 6 * services, 3 * services))
