@@ -57,6 +57,7 @@ class Made(TypedDict, total=False):
     replaced: bool
     hook_definition: str
     deployments: dict[str, str]
+    retire_deadline: int
     tasks: int
     warning: str
     hook_failure: "StepFailure"

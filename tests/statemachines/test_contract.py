@@ -12,7 +12,10 @@ import pytest
 from preview import errors
 from preview.config import Hook
 from preview.errors import DeityError
+from preview.facts import Service
+from preview.plan import Made
 from preview.turns import CHANGES
+from steps import remove_retired
 from steps.router import module_name
 from tests.statemachines.machine import evaluate
 from tests.statemachines.promises import MACHINES, STATES, TASKS, raised_by, reached, state_of, step_states, targets
@@ -24,6 +27,7 @@ _LONGEST_HOOK = Hook(command=("bin/seed",), timeout_seconds=3600)
 _NOT_STEPS = {"__init__", "aws", "each", "looking", "router"}
 _NOT_STEPS |= {"branch_overrides", "last_lines", "own_listeners", "own_tasks"}
 _HOOKS = ("RunHookFunction", "RunHookTask")
+_TIDYING_UP = {"RemoveRetired": "DeregisterTaskDefinition", "DeregisterTaskDefinition": "Ready"}
 # step-functions/latest/dg/concepts-error-handling.html: Step Functions' own errors, and those of the services it calls.
 _NOT_OURS = re.compile(r"(States|Lambda|ECS)\.\w+")
 _RESOURCES = {"arn:aws:states:::lambda:invoke", "arn:aws:states:::ecs:runTask.sync"}
@@ -77,8 +81,8 @@ class TestOrder:
         last = state_of(machine, state)["Catch"][-1]
 
         assert last["ErrorEquals"] == ["States.ALL"]
-        if (machine, state) == ("provision", "DeregisterTaskDefinition"):
-            assert last["Next"] == "Ready", "what answers does not fail with what was to be tidied up"
+        if machine == "provision" and state in _TIDYING_UP:
+            assert last["Next"] == _TIDYING_UP[state], "what answers does not fail with what was to be tidied up"
             return
         assert "Failed" in reached(machine, last["Next"])
         assert last["Assign"].keys() & {"failures", "reason", "made"}, "its error must be noted"
@@ -116,6 +120,18 @@ class TestTime:
         plan = World(deadline_minutes=120, image_deadline_minutes=120, after_create=_LONGEST_HOOK).provision()
         assert plan.hook is not None
         waits = (plan.image_deadline - plan.begun_at, plan.deadline - plan.begun_at, plan.hook.timeout)
+
+        assert CHANGES.longest_seconds + sum(waits) < MACHINES["provision"]["TimeoutSeconds"]
+
+    def test_a_provision_has_time_for_a_service_that_drains_for_as_long_as_it_may(self) -> None:
+        world = World()
+        world.change(others=("shop-admin",))
+        world.ecs.made["shop-admin"] = Service(arn="service/shop-admin", status="DRAINING")
+        world.ecs.held["shop-admin"] = []
+        world.ecs._due["shop-admin"] = world.clock() + 9999
+        retiring = remove_retired.run(world.provision(), Made(), world.aws)["retire_deadline"] - world.clock()
+        longest = World(deadline_minutes=120, image_deadline_minutes=120, after_update=_LONGEST_HOOK).provision()
+        waits = (longest.image_deadline - longest.begun_at, longest.deadline - longest.begun_at, 3600, retiring)
 
         assert CHANGES.longest_seconds + sum(waits) < MACHINES["provision"]["TimeoutSeconds"]
 

@@ -110,6 +110,26 @@ class TestRetired:
         assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
         assert _left(life) == {}
 
+    def test_one_that_cannot_be_removed_does_not_fail_what_answers(self) -> None:
+        life = self._retiring()
+        theirs = life.world.balancing.listen(8443, life.world.balancing.groups[ADMIN_SLUG].arn, tags={"team": "b"})
+
+        told = life.ready()
+
+        assert told.visited[-3:] == ["RemoveRetired", "DeregisterTaskDefinition", "Ready"]
+        assert theirs in life.world.balancing.held
+        assert told.output["services"] == [SLUG, WORKER_SLUG], "what is left is none of its own, and the sweep's"
+
+    def test_one_that_never_goes_does_not_fail_what_answers(self) -> None:
+        life = self._retiring()
+        life.world.ecs.drain_seconds = 10.0**9
+        life.world.turns.ahead["looks"] = 60
+
+        told = life.ready()
+
+        assert 4200 <= sum(told.waits) < 4400
+        assert told.visited[-3:] == ["RemoveRetired", "DeregisterTaskDefinition", "Ready"]
+
     def test_a_project_that_has_one_service_now_and_had_several_keeps_its_url(self) -> None:
         life = Life(**several())
         first = life.recorded()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from preview.errors import InUseError, NotOursError
+from preview.errors import DeadlineError, InUseError, NotOursError
 from preview.plan import Made, ProvisionPlan
 from preview.request import Presence
 from steps import remove_retired
@@ -29,7 +29,8 @@ def test_it_goes_once_its_service_has_gone_and_the_others_stay() -> None:
     assert plan.retired == (ADMIN_SLUG,)
     world.ecs.drain_seconds = 3
 
-    assert remove_retired.run(plan, Made(), world.aws) == {"state": "waiting", "wait": 3}
+    waiting = remove_retired.run(plan, Made(), world.aws)
+    assert (waiting["state"], waiting["wait"]) == ("waiting", 3)
     assert world.left(ADMIN_SLUG) == MADE
     world.clock.now += 3
     assert remove_retired.run(plan, Made(), world.aws) == {"state": "gone"}
@@ -73,8 +74,21 @@ def test_each_further_look_is_a_turn() -> None:
     world.turns.taken.clear()
     world.turns.ahead["looks"] = 7.5
 
-    assert remove_retired.run(plan, Made(), world.aws) == {"state": "waiting", "wait": 8}
+    assert remove_retired.run(plan, Made(), world.aws)["wait"] == 8
     assert world.turns.taken == [("looks", 1)]
+
+
+def test_one_that_never_goes_is_not_waited_for_for_ever() -> None:
+    world, plan = _retired()
+    world.ecs.drain_seconds = 10.0**9
+    made = remove_retired.run(plan, Made(), world.aws)
+
+    world.clock.now += 3600
+    made = remove_retired.run(plan, made, world.aws)
+    assert made["state"] == "waiting"
+    world.clock.now += 600
+    with pytest.raises(DeadlineError, match=f"service {ADMIN_SLUG} did not go in time"):
+        remove_retired.run(plan, made, world.aws)
 
 
 def test_anothers_service_of_the_name_is_left_alone() -> None:
