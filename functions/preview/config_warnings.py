@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from preview.browser_ports import REFUSED_BY_BROWSERS
-from preview.config import Config, Project
+from preview.config import Config, Project, Service
 from preview.templates import names_commit
 
 _SHOWN = 5
@@ -43,7 +43,9 @@ def _same_images(project: Project) -> Iterator[str]:
 
 def _images(project: Project) -> Iterator[tuple[str, str]]:
     """Every image of a project's, with the way to its setting."""
-    for way, each in (("", project), *((f"services[{place}].", each) for place, each in enumerate(project.services))):
+    holders: dict[str, Project | Service] = {"": project}
+    holders.update({f"services[{place}].": service for place, service in enumerate(project.services)})
+    for way, each in holders.items():
         if each.image:
             yield f"{way}image", each.image
         yield from ((f"{way}images.{container}", image) for container, image in each.images.items())
