@@ -15,6 +15,7 @@ from local import settings
 from local.errors import LocalError
 from local.git_clone import Clone, clone
 from local.leftovers import leftovers
+from local.poll import Count, Poll
 from local.run import APPLICATION, EmbeddedRun, embedded_run, port_from_environment
 from local.signals import interrupt_once
 from local.slack.text import as_text
@@ -50,8 +51,9 @@ class Demo:
             LocalError: something did not go as it should; the message says what.
         """
         first = self._first_push()
-        self._second_push(first)
-        self._deletion(first)
+        second = self._second_push(first)
+        last = self._broken_push(second)
+        self._deletion(last)
         _title("What Slack showed")
         for message in self.run.inbox.messages():
             for line in _COMMIT_URL.sub("", as_text(message)).splitlines():
@@ -74,25 +76,60 @@ class Demo:
             self._get(ready)
         return ready
 
-    def _second_push(self, first: Environment) -> None:
-        _title("Push a second commit")
-        self.clone.commit("Think again")
-        with self.times.step("push, and the webhook's answer"):
-            self._push(BRANCH)
-        with self.times.step("new deployment beside the old one: ready"):
-            ready = self._settled(Status.READY, revision=2)
-        if ready.observed.url != first.observed.url:
-            raise LocalError(f"the URL changed from {first.observed.url} to {ready.observed.url}")
-        print(f"  commit {str(ready.observed.commit)[:7]} is deployed at the same URL, by a new task")
+    def _second_push(self, first: Environment) -> Environment:
+        _title("Push a second commit, and ask for the page every 50 ms meanwhile")
+        self.clone.show("Hello from the second commit")
+        commit = self.clone.commit("Greet differently")
+        with Poll(str(first.observed.url)) as poll:
+            with self.times.step("push, and the webhook's answer"):
+                self._push(BRANCH)
+            with self.times.step("the commit's image, a new deployment: ready"):
+                ready = self._settled(Status.READY, revision=2)
+            self._check_same(first, ready)
+            if self.run.engine and not poll.wait_for(lambda count: _shown(commit, count) > 0, seconds=_SECONDS):
+                raise LocalError(f"{ready.observed.url} does not show commit {commit[:7]}")
+        count = poll.close()
+        print(f"  {count}")
+        if count.failures:
+            raise LocalError("a request failed during the update")
+        print(f"  commit {commit[:7]} is deployed at the same URL, by a new task")
         self._get(ready)
+        return ready
 
-    def _deletion(self, first: Environment) -> None:
+    def _broken_push(self, before: Environment) -> Environment:
+        _title("Push a commit whose application does not start")
+        if not self.run.engine:
+            print("  left out: tasks are only recorded here, and a recorded task always starts")
+            return before
+        self.clone.break_application("cannot find the table `orders`: run the migrations first")
+        commit = self.clone.commit("Break it")
+        with Poll(str(before.observed.url)) as poll:
+            with self.times.step("push, and the webhook's answer"):
+                self._push(BRANCH)
+            with self.times.step("three tasks ended, the deployment was given up"):
+                failed = self._settled(Status.FAILED, revision=3)
+        print(f"  commit {commit[:7]} did not come up, and the message says why:")
+        for line in str(failed.failure.reason if failed.failure else "").splitlines():
+            _say(f"    {line}")
+        print(f"  {poll.close()}")
+        self._check_same(before, failed)
+        if poll.count.failures:
+            raise LocalError("a request failed while the broken commit was tried")
+        print(f"  commit {str(before.observed.commit)[:7]} still answers")
+        self._get(before)
+        return failed
+
+    def _check_same(self, before: Environment, now: Environment) -> None:
+        if now.observed.url != before.observed.url:
+            raise LocalError(f"the URL changed from {before.observed.url} to {now.observed.url}")
+
+    def _deletion(self, before: Environment) -> None:
         _title("Delete the branch")
-        url = first.observed.url
+        url = before.observed.url
         with self.times.step("push the deletion, and the webhook's answer"):
             self._push("--delete", BRANCH)
-        with self.times.step("tasks, service, listener, target group: gone"):
-            self._settled(Status.DELETED, revision=3)
+        with self.times.step("tasks, service, listener, target group, task definitions: gone"):
+            self._settled(Status.DELETED, revision=before.desired.revision + 1)
         self.run.inbox.wait_for(lambda message: message.text.startswith("Deleted"), _SECONDS)
         left = leftovers(self.run, cluster=settings.SANDBOX)
         print(f"  leftovers: {list(left)}")
@@ -161,6 +198,11 @@ def main() -> int:
         return 1
     print("\nThe branch had its own running environment, and every trace of it is gone.")
     return 0
+
+
+def _shown(commit: str, count: Count) -> int:
+    """How many requests were answered by the page of that commit."""
+    return sum(times for page, times in count.pages.items() if commit in page)
 
 
 def _forwards_to(listener: dict[str, object], target_group: str) -> bool:

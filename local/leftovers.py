@@ -1,6 +1,7 @@
 """What an environment has in the account and in the container engine: after its deletion, nothing."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from local.run import EmbeddedRun
 from preview.naming import STACK_TAG
@@ -10,7 +11,7 @@ _CHUNK = 20  # elasticloadbalancing/latest/APIReference/API_DescribeTags.html
 
 def leftovers(run: EmbeddedRun, *, cluster: str) -> tuple[str, ...]:
     """Everything that carries this product's tags, is in its cluster, or runs in the engine for it; a line for each."""
-    return (*_in_front(run), *_in_cluster(run, cluster), *_in_engine(run))
+    return (*_in_front(run), *in_cluster(run.emulator.client("ecs"), cluster), *_in_engine(run))
 
 
 def _in_front(run: EmbeddedRun) -> Iterator[str]:
@@ -27,13 +28,21 @@ def _in_front(run: EmbeddedRun) -> Iterator[str]:
                 yield described["ResourceArn"]
 
 
-def _in_cluster(run: EmbeddedRun, cluster: str) -> Iterator[str]:
-    ecs = run.emulator.client("ecs")
+def in_cluster(ecs: Any, cluster: str) -> Iterator[str]:
+    """What is left of ECS's: services, tasks, those that no service started too, and task definitions of ours."""
     names = ecs.list_services(cluster=cluster)["serviceArns"]
     for service in ecs.describe_services(cluster=cluster, services=names)["services"] if names else []:
         if service["status"] != "INACTIVE":  # ECS remembers deleted services for a while
             yield service["serviceArn"]
     yield from ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"]
+    for status in ("ACTIVE", "INACTIVE"):  # one that is being deleted goes by itself
+        for page in ecs.get_paginator("list_task_definitions").paginate(status=status):
+            yield from (arn for arn in page["taskDefinitionArns"] if _is_ours(ecs, arn))
+
+
+def _is_ours(ecs: Any, task_definition: str) -> bool:
+    described = ecs.describe_task_definition(taskDefinition=task_definition, include=["TAGS"])
+    return any(tag["key"] == STACK_TAG for tag in described.get("tags", ()))
 
 
 def _in_engine(run: EmbeddedRun) -> Iterator[str]:

@@ -6,6 +6,8 @@ GIT_REPOSITORY = "acme/hello"
 FIXED_REPOSITORY = "acme/fixed"
 SANDBOX = "ecs-deity-sandbox"
 STACK = "ecs-deity"
+# What the git remote's CI pushes: an image for each commit.
+IMAGE = "{account}.dkr.ecr.{region}.amazonaws.com/hello:{sha}"
 CONTAINER_PORT = 8080
 PREFIXES = ("feature",)
 ECR_REPOSITORY = "hello"
@@ -37,7 +39,7 @@ def deity_yaml(*, after_create: str | None = None) -> str:
             "stack": STACK,
             "github": {"webhook_secret": WEBHOOK_SECRET_NAME},
             "slack": {"secret": SLACK_SECRET_NAME},
-            "projects": [project(GIT_REPOSITORY), project(FIXED_REPOSITORY, **hook)],
+            "projects": [project(GIT_REPOSITORY, image=IMAGE), project(FIXED_REPOSITORY, **hook)],
         },
         indent=2,
     )

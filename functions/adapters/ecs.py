@@ -167,12 +167,6 @@ class Ecs:
         """The tasks that run a task definition of the family, of a service or not; likewise."""
         return self._tasks(cluster, family=family, desiredStatus=desired_status)
 
-    def started_by(
-        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
-    ) -> tuple[Task, ...]:
-        """The tasks that were run on their own in this name; likewise."""
-        return self._tasks(cluster, startedBy=name, desiredStatus=desired_status)
-
     def _tasks(self, cluster: str, **which: Any) -> tuple[Task, ...]:
         pages = self._client.get_paginator("list_tasks").paginate(cluster=cluster, **which)
         try:

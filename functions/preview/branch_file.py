@@ -33,7 +33,7 @@ def read_overrides(written: Written, *, limits: OverrideLimits, services: Sequen
             and commands are never in it.
     """
     findings = Findings(written)
-    overrides = overrides_in(written.data, [service.name for service in services], findings)
+    overrides = overrides_in(written.data, [service.name for service in services if service.name], findings)
     check_limits(overrides, limits, services, findings)
     findings.refuse()
     return overrides

@@ -27,12 +27,15 @@ def overrides_in(data: object, services: Collection[str], findings: Findings) ->
 
     Args:
         data: of the file.
-        services: the names of the project's services.
+        services: the names of the project's services; none where its only one has no name.
         findings: where to note what is wrong.
     """
     if data is None:
         return Overrides()
-    group = _group(data, (), (*_SETTINGS, "services"), findings)
+    if isinstance(data, dict) and "services" in data and not services:
+        findings.add(("services",), "this project has one service: give its settings at the top of the file")
+        data = {name: value for name, value in data.items() if name != "services"}
+    group = _group(data, (), (*_SETTINGS, "services") if services else _SETTINGS, findings)
     common = _service({name: value for name, value in group.items() if name != "services"}, (), findings)
     own = {}
     if "services" in group:

@@ -15,6 +15,8 @@ _TASKS = 3
 # What a message in Slack has room for (see preview/messages.py), less what else it may say. It cuts off what is beyond.
 _ROOM = 2600
 _WORTH_READING = 40
+# Targets of tasks that have ended drain; how those ended says more.
+_EXPECTED = ("healthy", "draining")
 
 
 def causes(failures: Sequence[StepFailure]) -> str:
@@ -53,7 +55,7 @@ def diagnosis(
         last_lines: a paragraph with what the failing container said last.
     """
     head = [error, *_unique(task_end(task) for task in stopped)[:_TASKS]]
-    tail = _unique(_target_state(target) for target in targets if target.state != "healthy")
+    tail = _unique(_target_state(target) for target in targets if target.state not in _EXPECTED)
     tail += _unique(_said(event) for event in events if _tells(event))[:_EVENTS]
     room = _ROOM - _length(last_lines)
     head = _within(room, head)

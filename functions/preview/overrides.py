@@ -58,7 +58,7 @@ class BaseService:
     """A service as it is without a branch's file: what overrides are measured against.
 
     Attributes:
-        name: by which the file speaks of it.
+        name: by which the file speaks of it; empty for a project's only one, of which it speaks at the top.
         routed: it has a route, so that it needs a task to answer.
         fargate: its tasks run on Fargate, or its task definition is to run there as well.
         desired_count: how many tasks the project gives it.

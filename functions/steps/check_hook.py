@@ -22,7 +22,7 @@ def run(plan: ProvisionPlan | TeardownPlan, made: Made, aws: Aws) -> Made:
     hook, failure = plan.hook, made["hook_failure"]
     if hook is None:
         return Made()
-    tasks = _tasks(plan, aws) if hook.task is not None else ()
+    tasks = _tasks(plan, hook, aws) if hook.task is not None else ()
     reason = "\n".join(
         [f"the hook {hook.name} failed: {_why(hook, failure, tasks)}", *_said(hook, failure, tasks, aws)]
     )
@@ -32,10 +32,11 @@ def run(plan: ProvisionPlan | TeardownPlan, made: Made, aws: Aws) -> Made:
     return Made(warning=f"{reason}\nThe project says to go on all the same (on_failure: warn)")
 
 
-def _tasks(plan: ProvisionPlan | TeardownPlan, aws: Aws) -> tuple[Task, ...]:
+def _tasks(plan: ProvisionPlan | TeardownPlan, hook: HookPlan, aws: Aws) -> tuple[Task, ...]:
     """Those that Step Functions ran in the run's name; the newest first."""
-    running = aws.ecs.started_by(plan.cluster, plan.run)
-    return newest_first((*running, *aws.ecs.started_by(plan.cluster, plan.run, desired_status="STOPPED")))
+    running = aws.ecs.family_tasks(plan.cluster, hook.slug)
+    ended = aws.ecs.family_tasks(plan.cluster, hook.slug, desired_status="STOPPED")
+    return newest_first(task for task in (*running, *ended) if task.started_by == plan.run)
 
 
 def _why(hook: HookPlan, failure: StepFailure, tasks: tuple[Task, ...]) -> str:

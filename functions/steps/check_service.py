@@ -68,7 +68,7 @@ def _check(plan: ProvisionPlan, planned: ServicePlan, made: Made, service: Servi
     deployment = made["deployments"][planned.slug]
     given_up = failure(service, deployment) or _replaced(plan, deployment, service, now)
     if given_up:
-        raise ServiceFailedError(f"{given_up}{_of(plan, planned)}")
+        raise ServiceFailedError(f"service {planned.name}: {given_up}" if len(plan.services) > 1 else given_up)
 
 
 def _replaced(plan: ProvisionPlan, deployment: str, service: Service, now: float) -> str | None:

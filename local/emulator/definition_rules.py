@@ -7,19 +7,17 @@ from typing import Any
 
 from ministack.services import ecs  # type: ignore[import-untyped]
 
+from local.emulator.definitions_inside import definition_key, forget_task_definition, task_definitions
 from local.emulator.delays import DEFINITION_DELETED
 from local.emulator.ministack_inside import (
     Record,
     Response,
     Undo,
-    definition_key,
     ecs_answer,
     ecs_refusal,
-    forget_task_definition,
     in_this_scope,
     own,
     services,
-    task_definitions,
     tasks,
     wrap_function,
 )

@@ -5,11 +5,12 @@ from typing import Any
 
 from ministack.services import ecs  # type: ignore[import-untyped]
 
-from local.emulator.ministack_inside import Undo, wrap_function
+from local.emulator.ministack_inside import Record, Undo, wrap_function
 from local.emulator.rules import ECS, Behaviour
 
 RunTask = Callable[[dict[str, Any]], Any]
 MakeDeployment = Callable[..., dict[str, Any]]
+Stopped = Callable[..., bool]
 
 
 _API = "docs.aws.amazon.com/AmazonECS/latest/APIReference"
@@ -24,6 +25,12 @@ BEHAVIOURS = (
         about="a service's first deployment",
         says=f"It is IN_PROGRESS until its tasks run, and can fail like every other. {_API}/API_Deployment.html",
     ),
+    Behaviour(
+        service=ECS,
+        about="a task that ends by itself",
+        says='Its stoppedReason is "Essential container in task exited". '
+        "docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
+    ),
 )
 
 
@@ -32,7 +39,21 @@ def correct_services() -> tuple[Undo, ...]:
     return (
         wrap_function(ecs, "_run_task", started_by_deployment),
         wrap_function(ecs, "_make_deployment", in_progress_at_first),
+        wrap_function(ecs, "_mark_task_stopped", in_ecs_words),
     )
+
+
+def in_ecs_words(stopped: Stopped) -> Stopped:
+    """A task that ended by itself says so in ECS's words, by which people search for them.
+
+    docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html.
+    """
+
+    def stop(arn: str, task: Record, reason: str, stop_code: str, exit_code: int | None = None) -> bool:
+        said = "Essential container in task exited" if reason == "Essential container exited" else reason
+        return stopped(arn, task, said, stop_code, exit_code=exit_code)
+
+    return stop
 
 
 def started_by_deployment(run_task: RunTask) -> RunTask:

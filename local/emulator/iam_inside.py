@@ -1,5 +1,6 @@
 """IAM in the emulator: it asks what AWS would ask, and every decision can be recorded."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,14 +10,15 @@ from typing import Any
 from ministack import app as _app  # type: ignore[import-untyped]
 from ministack.core import iam_actions as _actions  # type: ignore[import-untyped]
 from ministack.core import iam_evaluator as _evaluator
-from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
-from ministack.services import alb, ecs, tagging  # type: ignore[import-untyped]
+from ministack.core.responses import get_account_id, get_region  # type: ignore[import-untyped]
+from ministack.services import alb, ecs, sts, tagging  # type: ignore[import-untyped]
 
-from local.emulator.iam_calls import Check, ecs_checks, elb_checks
+from local.emulator.definitions_inside import definition_key, task_definitions
+from local.emulator.iam_calls import Check, Definitions, ecs_checks, elb_checks, logs_checks
 from local.emulator.iam_record import IamDecision, append_decision
 from local.emulator.ministack_inside import own, tasks, wrap_function
 
-_ELB, _ECS = "elasticloadbalancing", "ecs"
+_ELB, _ECS, _LOGS = "elasticloadbalancing", "ecs", "logs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,29 @@ def ask_as_aws_does() -> None:
     collectors[_ELB] = _elb_tags
     collectors[_ECS] = _ecs_tags
     own(tagging, "COLLECTORS")[_ELB] = _elb_tags  # for GetResources, which knows ECS's alone
+
+
+def refusal_to_role(role: str, action: str, body: bytes) -> str | None:
+    """Why a role may not make a call of ECS that AWS itself makes in its name; `None` where it may, or nobody asks.
+
+    Args:
+        role: its ARN.
+        action: in IAM's words, e.g. `ecs:RunTask`.
+        body: the call's.
+    """
+    if not _app.AUTH:
+        return None
+    account, name, key = role.split(":")[4], role.rpartition("/")[2], f"ASIA{secrets.token_hex(8).upper()}"
+    principal = f"arn:aws:sts::{account}:assumed-role/{name}/states"
+    session = {"Arn": principal, "AccountId": account, "PrincipalType": "AssumedRole"}
+    sts.register_session(key, {**session, "SecretAccessKey": secrets.token_hex(20)})
+    noted = _current.set(_Call(service=_ECS, body=body, parameters={}, region=get_region(), account=account))
+    try:
+        refusal = _evaluator.enforce(key, action, _ECS, get_region())
+    finally:
+        _current.reset(noted)
+        own(sts, "sessions").pop(key, None)
+    return None if refusal is None else f"User: {principal} is not authorized to perform: {action}"
 
 
 def record_decisions(path: Path) -> None:
@@ -120,16 +145,25 @@ def _checks(action: str, call: _Call) -> tuple[Check, ...]:
         flat = {key: value[0] if isinstance(value, list) else value for key, value in call.parameters.items()}
         return elb_checks(name, flat, region=call.region, account=call.account)
     if prefix == _ECS:
-        return ecs_checks(name, call.body, region=call.region, account=call.account, roles=_roles())
+        return ecs_checks(name, call.body, region=call.region, account=call.account, definitions=_definitions(call))
+    if prefix == _LOGS:
+        return logs_checks(name, call.body, region=call.region, account=call.account)
     return ()
 
 
-def _roles() -> dict[str, tuple[str, ...]]:
-    definitions = own(ecs, "task_defs").values()
-    return {
-        held["taskDefinitionArn"]: tuple(held[name] for name in ("taskRoleArn", "executionRoleArn") if held.get(name))
-        for held in definitions
+def _definitions(call: _Call) -> Definitions:
+    def arn_of(reference: str) -> str:
+        found = task_definitions().get(definition_key(reference) or "")
+        unknown = f"arn:aws:ecs:{call.region}:{call.account}:task-definition/{reference.rpartition('/')[2]}"
+        return str(found["taskDefinitionArn"]) if found else unknown
+
+    roles = {
+        str(held["taskDefinitionArn"]): tuple(
+            str(held[name]) for name in ("taskRoleArn", "executionRoleArn") if held.get(name)
+        )
+        for held in task_definitions().values()
     }
+    return Definitions(arn_of=arn_of, roles=roles)
 
 
 def _elb_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.emulator.account import ACCOUNT
-from local.emulator.ministack_inside import Record, Response, ecr_refusal, images
+from local.emulator.definitions_inside import images
+from local.emulator.ministack_inside import Record, Response, ecr_refusal
 from local.emulator.rules import ECR, Call, Rule
 
 _API = "docs.aws.amazon.com/AmazonECR/latest/APIReference"

@@ -221,31 +221,6 @@ def ecr_refusal(code: str, message: str) -> Response:
     return response
 
 
-def images(repository: str) -> list[Record] | None:
-    """The images of an ECR repository; `None` where there is no such repository."""
-    found: list[Record] | None = own(ecr, "images").get(repository)
-    return found
-
-
-def task_definitions() -> MutableMapping[str, Record]:
-    """ECS's task definition revisions, by `FAMILY:REVISION`."""
-    found: MutableMapping[str, Record] = own(ecs, "task_defs")
-    return found
-
-
-def definition_key(reference: str) -> str | None:
-    """The key of the task definition revision that a call means; `None` where it can mean none."""
-    key: str | None = own(ecs, "resolve_td_key")(reference)
-    return key
-
-
-def forget_task_definition(key: str) -> None:
-    """Let ECS, and the index of tags, know a task definition revision no more. Its number is not used again."""
-    found = task_definitions().pop(key, None)
-    if found is not None:
-        own(ecs, "tags").pop(found["taskDefinitionArn"], None)
-
-
 def tasks() -> Mapping[str, Record]:
     """ECS's tasks, by ARN. Their names that begin with an underscore are never shown to callers."""
     found: Mapping[str, Record] = own(ecs, "tasks")

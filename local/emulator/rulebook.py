@@ -19,9 +19,12 @@ from local.emulator import (
     deployment_rules,
     image_rules,
     load_balancer_rules,
+    machine_outputs,
+    machine_tasks,
     recorded_behaviours,
     registration_rules,
     target_health_rules,
+    task_tags,
 )
 from local.emulator.association_rules import Associations
 from local.emulator.container_logs import ContainerLogs
@@ -80,6 +83,9 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     *_IN_ENGINE,
     *container_tasks.BEHAVIOURS,
     *container_logs.BEHAVIOURS,
+    *machine_tasks.BEHAVIOURS,
+    *machine_outputs.BEHAVIOURS,
+    *task_tags.BEHAVIOURS,
 )
 """Every rule that is about no call."""
 
@@ -165,6 +171,9 @@ class Rulebook:
             yield from self._logs.lay_over()
             yield from self._containers.lay_over()
         yield from deployment_rules.correct_services()
+        yield from machine_tasks.lay_over()
+        yield machine_outputs.lay_over()
+        yield task_tags.lay_over()
         if self._simulated is not None:
             yield from follow_clock(self.timeline.now)
             yield from draw_ids_from(self._simulated)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from local.emulator.rulebook import BEHAVIOURS, Rulebook
-from local.emulator.rules import ECR, ECS, ELB, Behaviour, Rule
+from local.emulator.rules import ECR, ECS, ELB, STATES, Behaviour, Rule
 
 _OPENING = """\
 # The rulebook
@@ -22,7 +22,7 @@ the test holds. This page is made from the rules, and a test compares it with th
 Each rule ends with the page, or the public code or report, that it is based on. Where AWS documents no duration, it is
 a measured one: `local/emulator/delays.py` says which, and whose.
 """
-_SERVICES = {ELB: "Elastic Load Balancing", ECS: "Amazon ECS", ECR: "Amazon ECR"}
+_SERVICES = {ELB: "Elastic Load Balancing", ECS: "Amazon ECS", ECR: "Amazon ECR", STATES: "AWS Step Functions"}
 _THROTTLED = "ThrottlingException"
 
 
@@ -32,8 +32,10 @@ def page() -> str:
     parts = [_OPENING]
     for service, name in _SERVICES.items():
         own = [rule for rule in rules if rule.service == service]
-        parts.append(f"\n## {name}\n\n| call | rule |\n|---|---|\n")
-        parts += _rows(rule for rule in own if _THROTTLED not in rule.says)
+        parts.append(f"\n## {name}\n")
+        if own:
+            parts.append("\n| call | rule |\n|---|---|\n")
+            parts += _rows(rule for rule in own if _THROTTLED not in rule.says)
         if throttled := [rule for rule in own if _THROTTLED in rule.says]:
             parts.append(
                 "\nHow many calls are let through; in tests, `Rulebook.buckets` counts them and the refusals:\n"

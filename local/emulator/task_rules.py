@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from local.emulator.ministack_inside import Response, definition_key, ecs_answer, ecs_refusal, task_definitions, tasks
+from local.emulator.definitions_inside import definition_key, task_definitions
+from local.emulator.ministack_inside import Response, ecs_answer, ecs_refusal, tasks
 from local.emulator.rules import ECS, Call, Rule
 
 _API = "docs.aws.amazon.com/AmazonECS/latest/APIReference"
@@ -92,13 +93,15 @@ async def _not_to_be_run(call: Call) -> Response | None:
     asked = call.parameters
     if not _STARTED_BY.fullmatch(str(asked.get("startedBy") or "")):
         return ecs_refusal(_INVALID, "startedBy contains invalid characters.")
-    definition = task_definitions().get(definition_key(str(asked.get("taskDefinition") or "")) or "", {})
-    names = {held["name"] for held in definition.get("containerDefinitions", ())}
+    definition = task_definitions().get(definition_key(str(asked.get("taskDefinition") or "")) or "")
+    if definition is None:  # which has a rule of its own
+        return None
+    names = {held["name"] for held in definition["containerDefinitions"]}
     for override in (asked.get("overrides") or {}).get("containerOverrides") or ():
         if override.get("name") not in names:
             said = f"Override for container named {override.get('name')} is not a container in the TaskDefinition."
             return ecs_refusal(_INVALID, said)
-    if definition.get("networkMode") == "awsvpc" and not asked.get("networkConfiguration"):
+    if definition["networkMode"] == "awsvpc" and not asked.get("networkConfiguration"):
         said = "Network Configuration must be provided when networkMode 'awsvpc' is specified."
         return ecs_refusal(_INVALID, said)
     return None

@@ -18,7 +18,7 @@ from preview.errors import (
     StillDrainingError,
     ThrottledError,
 )
-from preview.facts import Deployment, LogConfiguration, ServiceEvent
+from preview.facts import Deployment, ServiceEvent
 from tests.adapters.stubbed import Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 
@@ -59,66 +59,6 @@ def _create(ecs: Ecs, **more: Any) -> None:
     ecs.create_service({**CREATE, "tags": [{"key": name, "value": value} for name, value in TAGS.items()], **more})
 
 
-class TestTaskDefinitions:
-    def test_a_family_stands_for_its_latest_revision(self, ecs: Ecs, client: "ECSClient") -> None:
-        newer: Any = {"name": "web", "image": "newer", "memory": 256}
-        client.register_task_definition(family="shop-web", containerDefinitions=[newer])
-
-        assert ecs.task_definition("shop-web").arn.endswith("task-definition/shop-web:2")
-        assert ecs.task_definition("shop-web:1").arn.endswith("task-definition/shop-web:1")
-
-    def test_it_tells_what_a_plan_needs_of_it(self, ecs: Ecs) -> None:
-        definition = ecs.task_definition("shop-web")
-
-        assert definition.network_mode == "awsvpc"
-        assert definition.compatibilities == ("FARGATE",)
-        assert definition.containers == {"web": (8080, 9090), "log": ()}
-
-    def test_one_that_says_no_network_mode_is_bridged_and_where_it_fits_is_what_ecs_found(self) -> None:
-        described = {
-            "taskDefinitionArn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:1",
-            "containerDefinitions": [{"name": "web", "portMappings": [{"containerPort": 8080}]}],
-            "compatibilities": ["EXTERNAL", "EC2"],
-            "status": "ACTIVE",
-        }
-        with stubbed("ecs", Answer(call="describe_task_definition", result={"taskDefinition": described})) as client:
-            definition = Ecs(client).task_definition("shop-web")
-
-        assert (definition.network_mode, definition.compatibilities) == ("bridge", ("EXTERNAL", "EC2"))
-
-    def test_an_unknown_one_is_a_mistake_in_the_settings(self) -> None:
-        refusal = Refusal(call="describe_task_definition", code="ClientException", message="Unable to describe")
-        with stubbed("ecs", refusal) as client:
-            ecs = Ecs(client)
-            with pytest.raises(InvalidPlanError, match="Unable to describe"):
-                ecs.task_definition("unknown")
-
-    def test_it_tells_where_each_containers_log_goes_and_which_may_end(self, client: "ECSClient", ecs: Ecs) -> None:
-        options = {"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"}
-        sized: Any = {"image": "any", "memory": 256}
-        client.register_task_definition(
-            family="shop-logged",
-            containerDefinitions=[
-                {**sized, "name": "web", "logConfiguration": {"logDriver": "awslogs", "options": options}},
-                {**sized, "name": "log", "essential": False, "logConfiguration": {"logDriver": "splunk"}},
-                {**sized, "name": "worker", "essential": True},
-            ],
-        )
-        definition = ecs.task_definition("shop-logged")
-
-        assert definition.logs == {
-            "web": LogConfiguration(driver="awslogs", options=options),
-            "log": LogConfiguration(driver="splunk"),
-        }
-        assert definition.not_essential == {"log"}
-
-    def test_a_deregistered_one_is_refused_before_anything_is_made(self, ecs: Ecs, client: "ECSClient") -> None:
-        client.deregister_task_definition(taskDefinition="shop-web:1")
-
-        with pytest.raises(InvalidPlanError, match="'shop-web:1' is INACTIVE; expected an active one"):
-            ecs.task_definition("shop-web:1")
-
-
 class TestServices:
     def test_one_is_made_with_its_tags_and_found_again(self, ecs: Ecs) -> None:
         _create(ecs)
@@ -141,7 +81,7 @@ class TestServices:
         assert ecs.service("forgotten", "shop-login") is None
 
     def test_one_without_tags_or_deployments_is_read_all_the_same(self) -> None:
-        bare = {"serviceArn": "arn:service", "status": "INACTIVE"}
+        bare = {"serviceArn": "arn:service", "serviceName": "shop-login", "status": "INACTIVE"}
         with stubbed("ecs", Answer(call="describe_services", result={"services": [bare]})) as client:
             service = Ecs(client).service("previews", "shop-login")
 
@@ -151,6 +91,7 @@ class TestServices:
     def test_its_deployments_and_events_are_told(self) -> None:
         described = {
             "serviceArn": "arn:service",
+            "serviceName": "shop-login",
             "status": "ACTIVE",
             "desiredCount": 2,
             "runningCount": 3,
@@ -184,6 +125,20 @@ class TestServices:
         assert service.events == (
             ServiceEvent(at=THEN.timestamp(), message="(service shop-login) has started 1 tasks"),
         )
+
+    def test_several_are_told_by_their_names_and_those_that_ecs_does_not_know_are_not_among_them(
+        self, ecs: Ecs
+    ) -> None:
+        for name in ("shop-login", "shop-admin", "blog"):
+            _create(ecs, serviceName=name)
+
+        found = ecs.services("previews", ["shop-login", "shop-worker", "shop-admin"])
+
+        assert found.keys() == {"shop-login", "shop-admin"}
+        assert [service.status for service in found.values()] == ["ACTIVE", "ACTIVE"]
+
+    def test_a_cluster_that_is_gone_has_none(self, ecs: Ecs) -> None:
+        assert ecs.services("forgotten", ["shop-login"]) == {}
 
     def test_one_is_scaled(self, ecs: Ecs) -> None:
         _create(ecs)

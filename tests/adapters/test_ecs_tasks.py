@@ -1,7 +1,7 @@
 """A service's tasks in this product's words."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -23,7 +23,9 @@ def _listed(*arns: str, more: str | None = None, token: str | None = None) -> An
 
 def _described(arns: list[str], tasks: list[dict[str, Any]] | None = None) -> Answer:
     result = {"tasks": tasks if tasks is not None else [{"taskArn": arn} for arn in arns]}
-    return Answer(call="describe_tasks", result=result, expects={"cluster": "previews", "tasks": arns})
+    return Answer(
+        call="describe_tasks", result=result, expects={"cluster": "previews", "tasks": arns, "include": ["TAGS"]}
+    )
 
 
 def test_a_task_tells_its_address_its_deployment_and_how_it_ended() -> None:
@@ -113,3 +115,23 @@ def test_one_that_is_gone_has_stopped(code: str) -> None:
     refusal = Refusal(call="stop_task", code=code, message="The referenced task was not found.")
     with stubbed("ecs", refusal) as client:
         Ecs(client).stop_task("previews", ARN + "1", reason="ecs-deity: run r1")
+
+
+TAGGED = [{"taskArn": ARN + "1", "tags": [{"key": "ecs-deity:stack", "value": "ecs-deity"}, {"key": "bare"}]}]
+
+
+@pytest.mark.parametrize("status", ["RUNNING", "STOPPED"])
+def test_the_tasks_of_a_family_are_asked_for_whether_they_are_a_services_or_not(
+    status: Literal["RUNNING", "STOPPED"],
+) -> None:
+    expects = {"cluster": "previews", "family": "shop-login", "desiredStatus": status}
+    listed = Answer(call="list_tasks", result={"taskArns": [ARN + "1"]}, expects=expects)
+    with stubbed("ecs", listed, _described([ARN + "1"], TAGGED)) as client:
+        (task,) = Ecs(client).family_tasks("previews", "shop-login", desired_status=status)
+
+    assert dict(task.tags) == {"ecs-deity:stack": "ecs-deity", "bare": ""}
+
+
+def test_where_the_cluster_is_gone_so_are_a_familys_tasks() -> None:
+    with stubbed("ecs", Refusal(call="list_tasks", code="ClusterNotFoundException")) as client:
+        assert Ecs(client).family_tasks("previews", "shop-login") == ()

@@ -14,10 +14,16 @@ from tests.adapters.stubbed import REGION, Answer, Refusal, stubbed
 
 FILTERS = {
     "TagFilters": [{"Key": "ecs-deity:stack", "Values": ["ecs-deity"]}],
-    "ResourceTypeFilters": ["ecs:service", "elasticloadbalancing:listener", "elasticloadbalancing:targetgroup"],
+    "ResourceTypeFilters": [
+        "ecs:service",
+        "ecs:task-definition",
+        "elasticloadbalancing:listener",
+        "elasticloadbalancing:targetgroup",
+    ],
 }
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop-a/0123456789abcdef"
 SERVICE = "arn:aws:ecs:eu-west-1:111122223333:service/previews/shop-a"
+DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-a:7"
 
 
 def listed(*arns: str, token: str = "") -> dict[str, Any]:
@@ -32,12 +38,15 @@ def test_every_page_is_read_and_asked_for_our_tag_alone() -> None:
     with stubbed(
         "resourcegroupstaggingapi",
         Answer(call="get_resources", result=listed(GROUP, token="more"), expects=FILTERS),
-        Answer(call="get_resources", result=listed(SERVICE), expects={**FILTERS, "PaginationToken": "more"}),
+        Answer(
+            call="get_resources", result=listed(SERVICE, DEFINITION), expects={**FILTERS, "PaginationToken": "more"}
+        ),
     ) as client:
         found = OwnedResources(client, stack="ecs-deity").all()
     assert [(held.arn, held.kind, held.environment) for held in found] == [
         (GROUP, Kind.TARGET_GROUP, "acme/shop@feature/a"),
         (SERVICE, Kind.SERVICE, "acme/shop@feature/a"),
+        (DEFINITION, Kind.TASK_DEFINITION, "acme/shop@feature/a"),
     ]
 
 

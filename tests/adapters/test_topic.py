@@ -23,6 +23,7 @@ ANNOUNCEMENT = Announcement(
     branch="feature/café",
     status=Status.READY,
     url="http://previews.example:20000/",
+    urls={"admin": "http://previews.example:20001/"},
     actor="mona",
     at="2026-11-22T01:05:23Z",
 )
@@ -61,6 +62,7 @@ def test_a_subscriber_gets_the_whole_document(sns: "SNSClient") -> None:
         "branch": "feature/café",
         "status": "ready",
         "url": "http://previews.example:20000/",
+        "urls": {"admin": "http://previews.example:20001/"},
         "actor": "mona",
         "at": "2026-11-22T01:05:23Z",
         "version": 1,

@@ -85,6 +85,7 @@ def task_definition(emulator: Emulator, image: str, **container: Any) -> str:
         requiresCompatibilities=["FARGATE"],
         cpu="256",
         memory="512",
+        executionRoleArn="arn:aws:iam::000000000000:role/execution",
         containerDefinitions=[
             {"name": "app", "image": image, "portMappings": [{"containerPort": PORT}], **container},
         ],
@@ -113,7 +114,10 @@ def run_once(emulator: Emulator, image: str, **container: Any) -> dict[str, Any]
     ecs = emulator.client("ecs")
     ecs.create_cluster(clusterName=CLUSTER)
     definition = task_definition(emulator, image, **container)
-    [started] = ecs.run_task(cluster=CLUSTER, taskDefinition=definition, launchType="FARGATE")["tasks"]
+    network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+    [started] = ecs.run_task(
+        cluster=CLUSTER, taskDefinition=definition, launchType="FARGATE", networkConfiguration=network
+    )["tasks"]
 
     def stopped() -> dict[str, Any]:
         [task] = ecs.describe_tasks(cluster=CLUSTER, tasks=[started["taskArn"]])["tasks"]

@@ -103,7 +103,7 @@ def test_a_container_that_ends_fails_the_first_deployment(running: Emulator, rea
     wait_until(lambda: deployment(running, made)["rolloutState"] == "FAILED", seconds=30)
     stopped = tasks(running, made, desired="STOPPED")
     assert [task["containers"][0]["exitCode"] for task in stopped] == [3, 3, 3]
-    assert stopped[0]["stoppedReason"] == "Essential container exited"
+    assert stopped[0]["stoppedReason"] == "Essential container in task exited"
     wait_until(lambda: containers_of(real_containers, running) == [])
     remove(running, made)
 

@@ -51,6 +51,7 @@ class Account:
         self.elbv2 = wire.client("elbv2")
         self.dynamodb = wire.client("dynamodb")
         self.ecr = wire.client("ecr")
+        self.states = wire.client("stepfunctions")
         self.tagging = wire.client("resourcegroupstaggingapi")
         # What only prepares a test does not use up AWS's patience.
         self.made = wire.client("elbv2", by_hand=True)

@@ -1,5 +1,6 @@
 """The AWS account of a simulated world: what was there before us, and what there is of ours."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ CLUSTER = "previews"
 LOAD_BALANCER = "previews"
 FAMILY = "shop-web"
 LOG_GROUP = "/ecs/shop"
+REPOSITORY = "shop"
+EXECUTION_ROLE = "arn:aws:iam::000000000000:role/shop-execution"
 REGISTRY, NOTICES, TURNS = "registry", "notices", "turns"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:announcements"
 _LOG_OPTIONS = {"awslogs-group": LOG_GROUP, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "shop"}
@@ -27,11 +30,12 @@ class Owned:
 
 @dataclass(frozen=True, kw_only=True)
 class Foreign:
-    """What somebody else has on the same load balancer and in the same cluster, as AWS describes it."""
+    """What somebody else has on the same load balancer and in the same cluster, and their task definitions."""
 
     listeners: tuple[Any, ...]
     target_groups: tuple[Any, ...]
     services: tuple[Any, ...]
+    task_definitions: tuple[tuple[str, str], ...]
 
 
 class Account:
@@ -41,6 +45,7 @@ class Account:
         """Makes what is there before us; and on the first load balancer what is somebody else's."""
         self.elbv2 = wire.client("elbv2", by_hand=True)
         self.ecs = wire.client("ecs", by_hand=True)
+        self.ecr = wire.client("ecr", by_hand=True)
         self.dynamodb = wire.client("dynamodb", by_hand=True)
         for table, key in ((REGISTRY, "environment"), (NOTICES, "id"), (TURNS, "pace")):
             self._make_table(table, key)
@@ -51,6 +56,7 @@ class Account:
             requiresCompatibilities=["FARGATE"],
             cpu="256",
             memory="512",
+            executionRoleArn=EXECUTION_ROLE,
             containerDefinitions=[
                 {
                     "name": "web",
@@ -60,6 +66,7 @@ class Account:
                 }
             ],
         )
+        self.ecr.create_repository(repositoryName=REPOSITORY)
         made = [
             self.elbv2.create_load_balancer(Name=name, Subnets=["subnet-1", "subnet-2"])["LoadBalancers"][0]
             for name in load_balancers
@@ -81,7 +88,31 @@ class Account:
         for service in self._services():
             tags = {tag["key"]: tag["value"] for tag in service.get("tags", ())}
             found += _owned("service", service["serviceName"], tags)
+        for definition, tags in self._definitions():
+            found += _owned("task definition", _name(definition), tags)
+        for task in self._one_off_tasks():
+            tags = {tag["key"]: tag["value"] for tag in task.get("tags", ())}
+            found += _owned("task", task["taskArn"].rpartition("/")[2], tags)
         return found
+
+    def definitions(self, environment: str) -> dict[str, str]:
+        """The status of each task definition revision with this environment's tag, by `family:revision`."""
+        return {
+            _name(definition): definition["status"]
+            for definition, tags in self._definitions()
+            if STACK_TAG in tags and tags[ENVIRONMENT_TAG] == environment
+        }
+
+    def run_by(self, service: str) -> str:
+        """The task definition revision that a service is to run, as `family:revision`."""
+        described = self.ecs.describe_services(cluster=CLUSTER, services=[service])["services"]
+        return str(described[0]["taskDefinition"].rpartition("/")[2])
+
+    def push_image(self, tag: str) -> str:
+        """What CI does: pushes an image with this tag, and another content for each tag. Its digest."""
+        manifest = json.dumps({"schemaVersion": 2, "annotations": {"tag": tag}})
+        put = self.ecr.put_image(repositoryName=REPOSITORY, imageManifest=manifest, imageTag=tag)
+        return str(put["image"]["imageId"]["imageDigest"])
 
     def remove(self, held: Owned) -> None:
         """Removes a listener or a service, as somebody with the rights and the wrong window open does."""
@@ -124,7 +155,17 @@ class Account:
             {name: held[name] for name in ("serviceArn", "status", "desiredCount", "loadBalancers")}
             for held in services
         ]
-        return Foreign(listeners=tuple(listeners), target_groups=tuple(groups), services=tuple(settled))
+        definitions = [
+            (_name(definition), str(definition["status"]))
+            for definition, tags in self._definitions()
+            if STACK_TAG not in tags
+        ]
+        return Foreign(
+            listeners=tuple(listeners),
+            target_groups=tuple(groups),
+            services=tuple(settled),
+            task_definitions=tuple(definitions),
+        )
 
     def _make_table(self, table: str, key: str) -> None:
         self.dynamodb.create_table(
@@ -164,6 +205,33 @@ class Account:
             for held in self.elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
         ]
 
+    def _definitions(self) -> list[tuple[Any, dict[str, str]]]:
+        """The task definition revisions that are not being deleted, with their tags."""
+        arns = [
+            arn
+            for status in ("ACTIVE", "INACTIVE")
+            for page in self.ecs.get_paginator("list_task_definitions").paginate(status=status)
+            for arn in page["taskDefinitionArns"]
+        ]
+        described = [self.ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"]) for arn in arns]
+        return [
+            (held["taskDefinition"], {tag["key"]: tag["value"] for tag in held.get("tags", ())}) for held in described
+        ]
+
+    def _one_off_tasks(self) -> list[Any]:
+        """The tasks that no service started and that have not been told to stop."""
+        arns = [
+            arn for page in self.ecs.get_paginator("list_tasks").paginate(cluster=CLUSTER) for arn in page["taskArns"]
+        ]
+        described = [
+            task
+            for first in range(0, len(arns), 100)
+            for task in self.ecs.describe_tasks(cluster=CLUSTER, tasks=arns[first : first + 100], include=["TAGS"])[
+                "tasks"
+            ]
+        ]
+        return [task for task in described if not task["group"].startswith("service:")]
+
     def _services(self) -> list[Any]:
         names = self.ecs.list_services(cluster=CLUSTER)["serviceArns"]
         described = [
@@ -178,3 +246,7 @@ class Account:
 
 def _owned(kind: str, name: str, tags: Mapping[str, str]) -> list[Owned]:
     return [Owned(kind=kind, name=name, environment=tags[ENVIRONMENT_TAG])] if STACK_TAG in tags else []
+
+
+def _name(definition: Mapping[str, Any]) -> str:
+    return f"{definition['family']}:{definition['revision']}"

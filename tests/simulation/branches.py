@@ -7,6 +7,7 @@ Afterwards nothing fails any more, and everything must come to what the branches
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -20,12 +21,14 @@ from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.audit import wrong
 from tests.simulation.faults import ANYWHERE, Fault, Kind
 from tests.simulation.functions import Site
+from tests.simulation.possible import Possible
 from tests.simulation.wire import ApiCall
 from tests.simulation.world import PROJECT, QUICK, REPOSITORY, World
 
 NAMES = ("feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 MENDED = "3" * 40
+SKIPPED = "Correct a word [skip preview]"
 # What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
 _REFUSALS = tuple(range(3))
 _SOON = st.integers(1, 40)
@@ -46,8 +49,7 @@ class Branches(RuleBasedStateMachine):
         self.world = World(delays=QUICK)
         self.foreign = self.world.account.foreign()
         self.deliveries: list[tuple[Request, SignedDelivery]] = []
-        self.answered: dict[str, Request] = {}
-        self.perhaps: dict[str, list[Request]] = {}
+        self.possible = Possible(NAMES)
         self.faults: dict[int, Fault | int] = {}
         self.disturbed = False
         self.world.functions.trouble = self.trouble
@@ -68,6 +70,24 @@ class Branches(RuleBasedStateMachine):
     def delete(self, branch: str, arrives: bool) -> None:
         wish = self.wish(branch, Presence.ABSENT)
         self.happens(wish, self.world.deletion(branch, at=wish.occurred_at), arrives=arrives)
+
+    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]))
+    def push_what_is_to_be_skipped(self, branch: str, commit: str, arrives: bool) -> None:
+        wish = self.wish(branch, Presence.PRESENT, commit, skip=True)
+        delivery = self.world.push(branch, commit, message=SKIPPED, at=wish.occurred_at)
+        self.happens(wish, delivery, arrives=arrives)
+
+    @rule(branch=branches, turned=st.booleans())
+    def begin_a_branch_with_what_is_to_be_skipped(self, branch: str, turned: bool) -> None:
+        """GitHub tells it by two events of one second, in any order."""
+        created = self.wish(branch, Presence.PRESENT)
+        skipped = replace(created, commit=OTHER, skip=True)
+        events = [
+            (created, self.world.creation(branch, at=created.occurred_at)),
+            (skipped, self.world.push(branch, OTHER, message=SKIPPED, at=created.occurred_at)),
+        ]
+        for wish, delivery in reversed(events) if turned else events:
+            self.happens(wish, delivery, arrives=True)
 
     @rule(branch=branches)
     def delete_and_push(self, branch: str) -> None:
@@ -140,6 +160,12 @@ class Branches(RuleBasedStateMachine):
     def somebody_will_push_between_two_calls(self, calls: int, branch: str, commit: str) -> None:
         self.soon(calls, lambda: self.push(branch, commit, arrives=True))
 
+    @rule(calls=_SOON, branch=branches, turned=st.booleans())
+    def somebody_will_begin_what_is_to_be_skipped_between_two_calls(
+        self, calls: int, branch: str, turned: bool
+    ) -> None:
+        self.soon(calls, lambda: self.begin_a_branch_with_what_is_to_be_skipped(branch, turned))
+
     @rule(calls=_SOON, branch=branches)
     def somebody_will_delete_between_two_calls(self, calls: int, branch: str) -> None:
         self.soon(calls, lambda: self.delete(branch, arrives=True))
@@ -184,13 +210,8 @@ class Branches(RuleBasedStateMachine):
 
     def what_is_desired_was_asked_for(self, records: Mapping[str, Environment]) -> None:
         for branch in NAMES:
-            held, answered = records.get(f"{REPOSITORY}@{branch}"), self.answered.get(branch)
-            if answered is None:
-                continue
-            assert held is not None
-            possible = [answered, *self.perhaps.get(branch, ())]
-            wanted = [(asked.presence, asked.commit) for asked in possible]
-            assert (held.desired.presence, held.desired.commit) in wanted, f"{held.desired} instead of {wanted}"
+            wrong_with_it = self.possible.wrong(branch, records.get(f"{REPOSITORY}@{branch}"))
+            assert wrong_with_it is None, wrong_with_it
 
     # What comes of it.
 
@@ -244,7 +265,7 @@ class Branches(RuleBasedStateMachine):
             return Fault(Kind.REFUSAL, code, status)
         return fault
 
-    def wish(self, branch: str, presence: Presence, commit: str | None = None) -> Request:
+    def wish(self, branch: str, presence: Presence, commit: str | None = None, *, skip: bool = False) -> Request:
         """What is asked for, at a moment of its own."""
         return Request(
             project=PROJECT.name or "shop",
@@ -255,6 +276,7 @@ class Branches(RuleBasedStateMachine):
             actor="by hand",
             occurred_at=(at := self.world.moment()),
             delivery=f"by hand {at}",
+            skip=skip,
         )
 
     def happens(self, wish: Request, delivery: SignedDelivery, *, arrives: bool) -> None:
@@ -263,20 +285,9 @@ class Branches(RuleBasedStateMachine):
             self.deliver(wish, delivery)
 
     def deliver(self, wish: Request, delivery: SignedDelivery) -> None:
-        self.noted(wish, recorded=self.world.deliver(delivery) in (200, 202))
+        self.counted["requests"] += 1
+        self.possible.asks(wish, lambda: self.world.deliver(delivery) in (200, 202))
 
     def ask(self, wish: Request) -> None:
-        self.noted(wish, recorded=self.world.ask(wish))
-
-    def noted(self, wish: Request, *, recorded: bool) -> None:
-        """What the registry must know, or may know where the function died and nobody can say how far it had come."""
         self.counted["requests"] += 1
-        newest = self.answered.get(wish.branch)
-        if newest is not None and wish.occurred_at < newest.occurred_at:
-            return
-        perhaps = self.perhaps.setdefault(wish.branch, [])
-        if not recorded:
-            perhaps.append(wish)
-            return
-        self.answered[wish.branch] = wish
-        self.perhaps[wish.branch] = [held for held in perhaps if held.occurred_at > wish.occurred_at]
+        self.possible.asks(wish, lambda: self.world.ask(wish))

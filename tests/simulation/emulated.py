@@ -9,7 +9,7 @@ from tests.simulation.clock import BEGINNING, Clock
 from tests.simulation.wire import ApiCall, Response
 
 # The emulator's names of services, where they are not boto3's.
-_NAMES = {"elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tagging"}
+_NAMES = {"elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tagging", "stepfunctions": "states"}
 
 
 def answered_by(book: Rulebook, call: ApiCall) -> Response:

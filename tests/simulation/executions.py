@@ -13,7 +13,7 @@ from typing import Any
 from tests.simulation.clock import Clock
 from tests.simulation.errors_on_the_wire import refusal
 from tests.simulation.wire import ApiCall, Response
-from tests.statemachines.machine import Execution, Invoke, load
+from tests.statemachines.machine import Execution, Invoke, StartJob, load
 
 # From one state to the next: 50 to 150 ms where a function is called.
 _TRANSITION_SECONDS = 0.1
@@ -57,6 +57,7 @@ class Executions:
 
     Attributes:
         invoke: calls a Lambda function; given the machine, the function's ARN and its payload.
+        start_job: begins an ECS task; given the machine, the state and its arguments.
         ended: told of each end, with EventBridge's event.
         held: every execution by its name.
         most_at_once: of one environment.
@@ -65,6 +66,7 @@ class Executions:
     clock: Clock
     dice: random.Random
     invoke: Callable[[str], Invoke]
+    start_job: Callable[[str], StartJob]
     ended: Callable[[Event], None]
     held: dict[str, Running] = field(default_factory=dict)
     most_at_once: int = 0
@@ -83,9 +85,16 @@ class Executions:
         raise AssertionError(f"the simulation has no {call.name}")
 
     def stop(self, running: Running, *, status: str = "ABORTED", cause: str | None = None) -> None:
-        """Ends an execution from outside."""
-        if running.status == "RUNNING":
-            self._end(running, status, cause=cause)
+        """Ends an execution from outside. With one that somebody stops, the task that it waits for is stopped.
+
+        step-functions/latest/dg/connect-to-resource.html#connect-sync says so of no other end.
+        """
+        if running.status != "RUNNING":
+            return
+        job = running.execution.job
+        self._end(running, status, cause=cause)
+        if job is not None and status == "ABORTED":
+            job.cancel()
 
     def _start(self, call: ApiCall, asked: dict[str, Any]) -> Response:
         name, machine = asked["name"], asked["stateMachineArn"].rpartition("ecs-deity-")[2]
@@ -98,6 +107,7 @@ class Executions:
             machine=load(machine),
             execution_input=json.loads(asked["input"]),
             invoke=self.invoke(machine),
+            start_job=self.start_job(machine),
             jitter=lambda longest: self.dice.uniform(0, longest),
         )
         running = Running(

@@ -4,12 +4,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
 from adapters.owned import OwnedResources
 from adapters.registry import Registry
 from adapters.runs import Runs
+from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
 from convergence.converge import Convergence
@@ -63,10 +65,11 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
     registry = Registry(client("dynamodb"), REGISTRY)
     runs = Runs(client("stepfunctions"), {Machine(name): arn for name, arn in MACHINES.items()})
     load_balancing, ecs = LoadBalancing(client("elbv2")), Ecs(client("ecs"))
+    definitions, topic = TaskDefinitions(client("ecs")), Topic(client("sns"), TOPIC)
     converge = Convergence(
         registry=registry,
         runs=runs,
-        topic=Topic(client("sns"), TOPIC),
+        topic=topic,
         config=config,
         now=clock.whole,
         token=token,
@@ -75,7 +78,7 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
         registry=registry,
         runs=runs,
         owned=OwnedResources(client("resourcegroupstaggingapi"), stack=config.stack),
-        looks=Looks(load_balancing=load_balancing, ecs=ecs, stack=config.stack),
+        looks=Looks(load_balancing=load_balancing, ecs=ecs, definitions=definitions, stack=config.stack),
         github=None,
         converge=converge,
         config=config,
@@ -84,6 +87,9 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
     aws = Aws(
         load_balancing=load_balancing,
         ecs=ecs,
+        definitions=definitions,
+        ecr=Ecr(lambda _region: client("ecr")),
+        topic=topic,
         logs=Logs(lambda _region: client("logs")),
         registry=registry,
         turns=Turns(client("dynamodb"), TURNS),

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,7 +21,7 @@ from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview.announcement import Announcement
-from preview.config import Config, Project
+from preview.config import Config, Hook, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
 from preview.request import Request
@@ -35,6 +35,7 @@ from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
 from tests.simulation.installation import install
+from tests.simulation.jobs import start_job
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
@@ -51,7 +52,7 @@ QUICK = 0.4
 """Delays of a quick AWS: fewer looks at tasks that start and stop, where how long that takes is not what is tried."""
 BAD = "bad"
 HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
-PROJECT_WITH_HOOK = replace(PROJECT, after_create=HOOK)
+PROJECT_WITH_HOOK = replace(PROJECT, after_create=Hook(function=HOOK))
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
 
 
@@ -101,7 +102,11 @@ class World:
         self._last_moment = 0
         self._tokens = 0
         self.executions = Executions(
-            clock=self.clock, dice=self.dice, invoke=self._invoked_by, ended=self._execution_ended
+            clock=self.clock,
+            dice=self.dice,
+            invoke=self._invoked_by,
+            start_job=partial(start_job, self.functions, _wire().client("ecs")),
+            ended=self._execution_ended,
         )
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
         self._lay_wire(delays)
@@ -124,10 +129,25 @@ class World:
         self._last_moment = max(self._last_moment, self.clock.whole()) + 1
         return self._last_moment
 
-    def push(self, branch: str, commit: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a push, now or at that moment."""
-        payload = deliveries.push(repository=repository, branch=branch, commit=commit, pushed_at=at or self.moment())
+    def push(
+        self,
+        branch: str,
+        commit: str,
+        *,
+        message: str = "Change something",
+        repository: str = REPOSITORY,
+        at: int | None = None,
+    ) -> SignedDelivery:
+        """The delivery of a push whose head commit has that message, now or at that moment."""
+        payload = deliveries.push(
+            repository=repository, branch=branch, commit=commit, message=message, pushed_at=at or self.moment()
+        )
         return deliveries.signed("push", payload, delivery=self._guid())
+
+    def creation(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
+        """The delivery of a branch's `create`, which names no commit, now or at that moment."""
+        payload = deliveries.create(repository=repository, branch=branch, pushed_at=at or self.moment())
+        return deliveries.signed("create", payload, delivery=self._guid())
 
     def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
         """The delivery of a branch's deletion, now or at that moment."""

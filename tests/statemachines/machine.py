@@ -9,15 +9,32 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jsonata import Jsonata  # type: ignore[import-untyped]
 from jsonata.utils import Utils  # type: ignore[import-untyped]
 
+from local.emulator.task_jobs import RUN_TASK, timed_out
+
 FOLDER = Path(__file__).parents[2] / "statemachines"
 _END_OF_PATIENCE = 1000
+_LOOK_SECONDS = 5.0
 
 Invoke = Callable[[str, Any], Any]
+
+
+class Job(Protocol):
+    """An ECS task that a state runs and waits for."""
+
+    def look(self) -> Any | None:
+        """The state's result; `None` until there is one. What it raises is the state's error, as with `Invoke`."""
+
+    def cancel(self) -> None:
+        """Its execution was stopped, and the task is to be."""
+
+
+StartJob = Callable[[str, Any], Job]
+"""Begins the task of the state of that name with those arguments. What it raises is the state's error."""
 Pauses = Generator[float, None, str]
 """What a state waits, and then the name of the next one; empty at the end."""
 
@@ -108,7 +125,19 @@ def _run(query: str, variables: Mapping[str, Any]) -> Any:
     return jsonata.evaluate(None, frame)
 
 
-def walk(name: str, execution_input: Mapping[str, Any], invoke: Invoke, wait: Callable[[float], None]) -> Walk:
+def no_jobs(state: str, _arguments: Any) -> Job:
+    """For machines that run no ECS task."""
+    raise AssertionError(f"{state} runs a task, and nobody said how")
+
+
+def walk(
+    name: str,
+    execution_input: Mapping[str, Any],
+    invoke: Invoke,
+    wait: Callable[[float], None],
+    *,
+    start_job: StartJob = no_jobs,
+) -> Walk:
     """Runs the machine `name`.
 
     Args:
@@ -116,8 +145,9 @@ def walk(name: str, execution_input: Mapping[str, Any], invoke: Invoke, wait: Ca
         execution_input: what it is started with.
         invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error.
         wait: lets so many seconds pass.
+        start_job: begins the ECS task of a state that runs one.
     """
-    execution = Execution(load(name), execution_input, invoke)
+    execution = Execution(load(name), execution_input, invoke, start_job=start_job)
     for seconds in execution.pauses():
         wait(seconds)
     return execution.told
@@ -133,6 +163,8 @@ class Execution:
         invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error, by its
             class's name, or by its `error_name` where Step Functions itself names it.
         jitter: what is waited before a retry, of the longest delay.
+        start_job: begins the ECS task of a state that runs one and waits for it.
+        job: the task that it waits for now.
         told: its history.
         current: the state it is in; empty once it has ended.
     """
@@ -141,6 +173,8 @@ class Execution:
     execution_input: Mapping[str, Any]
     invoke: Invoke
     jitter: Callable[[float], float] = float
+    start_job: StartJob = no_jobs
+    job: Job | None = None
     told: Walk = field(default_factory=Walk)
     variables: dict[str, Any] = field(default_factory=dict)
     input: Any = None
@@ -199,8 +233,12 @@ class Execution:
         while True:
             try:
                 arguments = evaluate(state["Arguments"], self._states())
-                payload = self.invoke(arguments["FunctionName"], json.loads(json.dumps(arguments["Payload"])))
-                self._leave(state, payload, result={"Payload": json.loads(json.dumps(payload))})
+                if state["Resource"] == RUN_TASK:
+                    result = output = yield from self._waited_for(state, arguments)
+                else:
+                    output = self.invoke(arguments["FunctionName"], json.loads(json.dumps(arguments["Payload"])))
+                    result = {"Payload": json.loads(json.dumps(output))}
+                self._leave(state, output, result=result)
                 return str(state["Next"])
             except Exception as failure:  # noqa: BLE001  a Lambda function may raise anything
                 delay = self._tries_again(state, failure, tries)
@@ -208,6 +246,21 @@ class Execution:
                     return self._caught(state, failure)
             yield self._noted(delay)
             self.told.visited.append(self.current)
+
+    def _waited_for(self, state: Mapping[str, Any], arguments: Any) -> Generator[float, None, Any]:
+        """The result of a state that runs an ECS task. Its TimeoutSeconds are kept; the task outlives them."""
+        seconds = left = float(evaluate(state["TimeoutSeconds"], self._states()))
+        self.job = self.start_job(self.current, arguments)
+        try:
+            while (result := self.job.look()) is None:
+                if left <= 0:
+                    raise timed_out(seconds)
+                pause = min(_LOOK_SECONDS, left)
+                left -= pause
+                yield pause
+        finally:
+            self.job = None
+        return result
 
     def _tries_again(self, state: Mapping[str, Any], failure: Exception, tries: dict[int, int]) -> float | None:
         for place, retrier in enumerate(state.get("Retry", ())):
@@ -221,7 +274,8 @@ class Execution:
         return None
 
     def _caught(self, state: Mapping[str, Any], failure: Exception) -> str:
-        output = {"Error": _name(failure), "Cause": json.dumps({"errorMessage": str(failure)})}
+        cause = getattr(failure, "cause", None) or json.dumps({"errorMessage": str(failure)})
+        output = {"Error": _name(failure), "Cause": cause}
         for catcher in state.get("Catch", ()):
             if _matches(catcher, failure):
                 self._leave(catcher, output, errorOutput=output)

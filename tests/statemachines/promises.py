@@ -22,8 +22,14 @@ def state_of(machine: str, name: str) -> Mapping[str, Any]:
 
 
 def step_states() -> list[tuple[str, str]]:
-    """The machine and name of every state that runs a step."""
-    return [key for key in TASKS if state_of(*key)["Arguments"]["FunctionName"] == STEP_FUNCTION]
+    """The machine and name of every state that runs a step; the others are the project's hooks."""
+    return [key for key in TASKS if _function_of(state_of(*key)) == STEP_FUNCTION]
+
+
+def _function_of(state: Mapping[str, Any]) -> str | None:
+    """The function that a state calls; a task's arguments may be one expression as a whole."""
+    arguments = state["Arguments"]
+    return arguments.get("FunctionName") if isinstance(arguments, Mapping) else None
 
 
 def targets(state: Mapping[str, Any], *, caught: bool = True) -> Iterator[str]:

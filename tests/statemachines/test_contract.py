@@ -10,17 +10,23 @@ from typing import Any
 import pytest
 
 from preview import errors
+from preview.config import Hook
 from preview.errors import DeityError
 from preview.turns import CHANGES
 from steps.router import module_name
+from tests.statemachines.machine import evaluate
 from tests.statemachines.promises import MACHINES, STATES, TASKS, raised_by, reached, state_of, step_states, targets
 from tests.steps.fakes import World
 
 STEPS = Path(import_module("steps.router").__file__ or "").parent
 STEP_FUNCTION_SECONDS = 60
-_NOT_STEPS = {"__init__", "aws", "looking", "own_listeners", "router"}
-# step-functions/latest/dg/concepts-error-handling.html: Step Functions' own errors, and the Lambda service's.
-_NOT_OURS = re.compile(r"(States|Lambda)\.\w+")
+_LONGEST_HOOK = Hook(command=("bin/seed",), timeout_seconds=3600)
+_NOT_STEPS = {"__init__", "aws", "each", "looking", "router"}
+_NOT_STEPS |= {"branch_overrides", "last_lines", "own_listeners", "own_tasks"}
+_HOOKS = ("RunHookFunction", "RunHookTask")
+# step-functions/latest/dg/concepts-error-handling.html: Step Functions' own errors, and those of the services it calls.
+_NOT_OURS = re.compile(r"(States|Lambda|ECS)\.\w+")
+_RESOURCES = {"arn:aws:states:::lambda:invoke", "arn:aws:states:::ecs:runTask.sync"}
 
 
 class TestStatesAndSteps:
@@ -28,7 +34,7 @@ class TestStatesAndSteps:
     def test_every_task_state_has_its_step(self, machine: str, state: str) -> None:
         assert callable(import_module(f"steps.{module_name(state)}").run)
 
-    def test_every_step_is_run_by_astate_of(self) -> None:
+    def test_every_step_is_run_by_a_state(self) -> None:
         steps = {path.stem for path in STEPS.glob("*.py")} - _NOT_STEPS
 
         assert steps == {module_name(state) for _, state in step_states()}
@@ -40,6 +46,17 @@ class TestStatesAndSteps:
         assert payload["step"] == "{% $states.context.State.Name %}"
         assert payload["input"] == "{% $states.context.Execution.Input %}"
         assert payload.keys() == ({"step", "input", "turn"} if state == "Plan" else {"step", "input", "plan", "made"})
+
+    @pytest.mark.parametrize(("machine", "state"), TASKS)
+    def test_every_task_is_a_function_or_the_projects_own_task(self, machine: str, state: str) -> None:
+        resource = state_of(machine, state)["Resource"]
+
+        assert resource in _RESOURCES
+        assert (resource == "arn:aws:states:::ecs:runTask.sync") == (state == "RunHookTask")
+
+    @pytest.mark.parametrize(("machine", "state"), TASKS)
+    def test_what_runs_no_step_is_a_hook(self, machine: str, state: str) -> None:
+        assert (state in _HOOKS) == ((machine, state) not in step_states())
 
 
 class TestOrder:
@@ -60,8 +77,24 @@ class TestOrder:
         last = state_of(machine, state)["Catch"][-1]
 
         assert last["ErrorEquals"] == ["States.ALL"]
+        if (machine, state) == ("provision", "DeregisterTaskDefinition"):
+            assert last["Next"] == "Ready", "what answers does not fail with what was to be tidied up"
+            return
         assert "Failed" in reached(machine, last["Next"])
-        assert last["Assign"].keys() & {"failures", "reason"}, "its error must be noted"
+        assert last["Assign"].keys() & {"failures", "reason", "made"}, "its error must be noted"
+
+    @pytest.mark.parametrize("machine", MACHINES)
+    @pytest.mark.parametrize("state", _HOOKS)
+    def test_what_a_hook_fails_with_is_judged_by_the_step_that_comes_after_it(self, machine: str, state: str) -> None:
+        (catcher,) = state_of(machine, state)["Catch"]
+        error = {"Error": "States.Timeout", "Cause": "late"}
+        known = {"made": {"wait": 3}, "states": {"context": {"State": {"Name": state}}, "errorOutput": error}}
+
+        assert catcher["Next"] == "CheckHook"
+        assert evaluate(catcher["Assign"], known)["made"] == {
+            "wait": 3,
+            "hook_failure": {"state": state, "error": "States.Timeout", "cause": "late"},
+        }
 
     @pytest.mark.parametrize("machine", MACHINES)
     def test_there_is_one_failure_and_it_tells_the_error_and_the_cause(self, machine: str) -> None:
@@ -74,20 +107,25 @@ class TestOrder:
 class TestTime:
     @pytest.mark.parametrize(("machine", "state"), TASKS)
     def test_every_task_ends_and_not_before_its_function(self, machine: str, state: str) -> None:
-        assert state_of(machine, state)["TimeoutSeconds"] > STEP_FUNCTION_SECONDS
+        held = state_of(machine, state)["TimeoutSeconds"]
+        seconds = evaluate(held, {"plan": {"hook": {"timeout": 300}}})
 
-    def test_a_provision_has_time_for_its_turn_the_longest_deadline_and_the_projects_function(self) -> None:
-        plan = World(deadline_minutes=120).provision()
-        hook = state_of("provision", "RunAfterCreateHook")["TimeoutSeconds"]
+        assert seconds == 300 if state in _HOOKS else seconds > STEP_FUNCTION_SECONDS
 
-        assert CHANGES.longest_seconds + plan.deadline - plan.begun_at + hook < MACHINES["provision"]["TimeoutSeconds"]
+    def test_a_provision_has_time_for_its_turn_its_images_the_longest_deadline_and_the_projects_hook(self) -> None:
+        plan = World(deadline_minutes=120, image_deadline_minutes=120, after_create=_LONGEST_HOOK).provision()
+        assert plan.hook is not None
+        waits = (plan.image_deadline - plan.begun_at, plan.deadline - plan.begun_at, plan.hook.timeout)
 
-    def test_a_teardown_has_time_for_its_turn_and_the_longest_delay(self) -> None:
-        world = World(deregistration_delay_seconds=3600)
+        assert CHANGES.longest_seconds + sum(waits) < MACHINES["provision"]["TimeoutSeconds"]
 
-        assert (
-            CHANGES.longest_seconds + world.teardown().deadline - world.clock() < MACHINES["teardown"]["TimeoutSeconds"]
-        )
+    def test_a_teardown_has_time_for_its_turn_the_projects_hook_and_the_longest_delay(self) -> None:
+        world = World(deregistration_delay_seconds=3600, before_destroy=_LONGEST_HOOK)
+        world.build()
+        plan = world.teardown()
+
+        assert plan.hook is not None
+        assert CHANGES.longest_seconds + plan.deadline - world.clock() < MACHINES["teardown"]["TimeoutSeconds"]
 
     @pytest.mark.parametrize("machine", MACHINES)
     def test_every_machine_speaks_jsonata(self, machine: str) -> None:
@@ -128,7 +166,10 @@ class TestErrors:
 
     @pytest.mark.parametrize(("machine", "state"), step_states())
     def test_what_no_second_try_would_change_is_not_tried_again(self, machine: str, state: str) -> None:
-        final = {"InvalidPlanError", "CapacityError", "NotOursError", "ServiceFailedError", "DeadlineError"}
+        final = {
+            *("InvalidPlanError", "CapacityError", "NotOursError", "ServiceFailedError", "DeadlineError"),
+            *("ImageMissingError", "HookFailedError"),
+        }
         any_state = {"OutdatedRunError"}
         retry = state_of(machine, state)["Retry"]
         refused = {name for retrier in retry if retrier["MaxAttempts"] == 0 for name in retrier["ErrorEquals"]}

@@ -12,7 +12,11 @@ from tests.statemachines.promises import MACHINES
 
 EXPRESSIONS = sorted({(name, text) for name, machine in MACHINES.items() for text in texts(machine) if "{%" in text})
 PLACEHOLDERS = {"StepFunctionArn"}
-HOOKED = {"after_create": "arn:aws:lambda:eu-west-1:111122223333:function:seed-preview"}
+BARE: dict[str, Any] = {"lacks_commit": False, "services": [{"slug": "shop", "images": {}}], "retired": []}
+FUNCTION = {**BARE, "hook": {"function": "arn:aws:lambda:eu-west-1:111122223333:function:seed-preview"}}
+TASK = {**BARE, "hook": {"task": {"Cluster": "previews"}}}
+RETIRED = {**BARE, "retired": ["shop-admin"]}
+IMAGES = {**BARE, "services": [{"slug": "a", "images": {}}, {"slug": "b", "images": {"web": "shop:1"}}]}
 
 
 @pytest.mark.parametrize(("machine", "text"), EXPRESSIONS)
@@ -42,24 +46,42 @@ def test_placeholders_are_known_and_stand_inside_texts(machine: str) -> None:
     [
         ("provision", "IsWanted", {"made": {"state": "superseded"}}, "Superseded"),
         ("provision", "IsWanted", {"made": {"state": "waiting"}}, "WaitForTurn"),
-        ("provision", "IsWanted", {"made": {"state": "planned"}}, "CreateTargetGroup"),
-        ("provision", "IsServiceReady", {"made": {"state": "superseded"}, "plan": {}}, "Superseded"),
+        ("provision", "IsWanted", {"made": {"state": "planned"}, "plan": BARE}, "CreateTargetGroup"),
+        ("provision", "IsWanted", {"made": {"state": "planned"}, "plan": IMAGES}, "CheckImage"),
+        ("provision", "IsWanted", {"made": {"state": "planned"}, "plan": {**BARE, "lacks_commit": True}}, "CheckImage"),
+        ("provision", "IsImageFound", {"made": {"state": "superseded"}}, "Superseded"),
+        ("provision", "IsImageFound", {"made": {"state": "missing"}}, "TellWaiting"),
+        ("provision", "IsImageFound", {"made": {"state": "waiting"}}, "WaitForImage"),
+        ("provision", "IsImageFound", {"made": {"state": "found"}}, "CreateTargetGroup"),
+        ("provision", "IsServiceReady", {"made": {"state": "superseded"}, "plan": FUNCTION}, "Superseded"),
+        ("provision", "IsServiceReady", {"made": {"state": "waiting"}, "plan": FUNCTION}, "WaitForService"),
+        ("provision", "IsServiceReady", {"made": {"state": "absent"}, "plan": FUNCTION}, "CreateService"),
+        ("provision", "IsServiceReady", {"made": {"state": "ready"}, "plan": FUNCTION}, "RunHookFunction"),
+        ("provision", "IsServiceReady", {"made": {"state": "ready"}, "plan": TASK}, "RunHookTask"),
         (
             "provision",
             "IsServiceReady",
-            {"made": {"state": "waiting"}, "plan": {"after_create": "arn"}},
-            "WaitForService",
+            {"made": {"state": "ready", "replaced": True}, "plan": RETIRED},
+            "RemoveRetired",
         ),
         (
             "provision",
             "IsServiceReady",
-            {"made": {"state": "ready"}, "plan": {"after_create": "arn"}},
-            "RunAfterCreateHook",
+            {"made": {"state": "ready", "replaced": True}, "plan": BARE},
+            "DeregisterTaskDefinition",
         ),
-        ("provision", "IsServiceReady", {"made": {"state": "ready"}, "plan": {}}, "Ready"),
+        ("provision", "IsServiceReady", {"made": {"state": "ready", "replaced": False}, "plan": BARE}, "Ready"),
+        ("provision", "IsMoreToRemove", {"made": {"replaced": True}, "plan": RETIRED}, "RemoveRetired"),
+        ("provision", "IsMoreToRemove", {"made": {"replaced": True}, "plan": TASK}, "DeregisterTaskDefinition"),
+        ("provision", "IsMoreToRemove", {"made": {"replaced": False}, "plan": TASK}, "Ready"),
+        ("provision", "IsRetiredGone", {"made": {"state": "superseded"}}, "Superseded"),
+        ("provision", "IsRetiredGone", {"made": {"state": "waiting"}}, "WaitForRetired"),
+        ("provision", "IsRetiredGone", {"made": {"state": "gone"}}, "DeregisterTaskDefinition"),
         ("teardown", "IsWanted", {"made": {"state": "superseded"}}, "Superseded"),
         ("teardown", "IsWanted", {"made": {"state": "waiting"}}, "WaitForTurn"),
-        ("teardown", "IsWanted", {"made": {"state": "planned"}}, "ScaleToZero"),
+        ("teardown", "IsWanted", {"made": {"state": "planned"}, "plan": BARE}, "ScaleToZero"),
+        ("teardown", "IsWanted", {"made": {"state": "planned"}, "plan": FUNCTION}, "RunHookFunction"),
+        ("teardown", "IsWanted", {"made": {"state": "planned"}, "plan": TASK}, "RunHookTask"),
         ("teardown", "AreTasksGone", {"made": {"state": "superseded"}}, "Superseded"),
         ("teardown", "AreTasksGone", {"made": {"state": "gone"}}, "DeleteService"),
         ("teardown", "AreTasksGone", {"made": {"state": "waiting"}}, "WaitForTasks"),
@@ -74,9 +96,9 @@ def test_each_choice_goes_where_the_steps_word_says(
     machine: str, state: str, known: dict[str, Any], expected: str
 ) -> None:
     choice = MACHINES[machine]["States"][state]
-    found = [held["Next"] for held in choice["Choices"] if evaluate(held["Condition"], known) is True]
+    taken = (held["Next"] for held in choice["Choices"] if evaluate(held["Condition"], known) is True)
 
-    assert [*found, choice["Default"]][0] == expected
+    assert next(taken, choice["Default"]) == expected
 
 
 def _caught(machine: str, state: str, failures: list[dict[str, str]]) -> Any:

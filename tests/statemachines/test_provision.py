@@ -5,11 +5,20 @@ import pytest
 from preview.environment import Machine
 from preview.errors import ThrottledError
 from preview.request import Presence
-from tests.statemachines.life import HOOK, Life
+from tests.statemachines.life import Life
 from tests.steps.fakes import SLUG
 
+READY = {
+    "state": "ready",
+    "commit": "c" * 40,
+    "url": "http://previews.example:20000/",
+    "port": 20000,
+    "routes": [],
+    "services": [SLUG],
+}
 
-def test_ready_at_the_first_look_takes_ten_states_and_one_wait() -> None:
+
+def test_ready_at_the_first_look_takes_eleven_states_and_one_wait() -> None:
     life = Life()
 
     told = life.run(Machine.PROVISION)
@@ -20,6 +29,7 @@ def test_ready_at_the_first_look_takes_ten_states_and_one_wait() -> None:
         "CreateTargetGroup",
         "PickPort",
         "CreateListener",
+        "RegisterTaskDefinition",
         "CreateService",
         "WaitForService",
         "CheckService",
@@ -28,12 +38,7 @@ def test_ready_at_the_first_look_takes_ten_states_and_one_wait() -> None:
     ]
     assert len(told.visited) <= 14
     assert told.waits == [10]
-    assert told.output == {
-        "state": "ready",
-        "commit": "c" * 40,
-        "url": "http://previews.example:20000/",
-        "port": 20000,
-    }
+    assert told.output == READY
 
 
 def test_a_slow_start_is_looked_at_again_and_again() -> None:
@@ -164,49 +169,6 @@ def test_a_service_that_drains_for_longer_than_usual_is_waited_for() -> None:
 
     assert told.output["state"] == "ready"
     assert 600 <= sum(told.waits) <= 15 * 60
-
-
-def test_the_projects_function_runs_once_with_what_it_needs() -> None:
-    life = Life(after_create=HOOK)
-
-    told = life.run(Machine.PROVISION)
-
-    assert told.visited[-2:] == ["RunAfterCreateHook", "Ready"]
-    assert told.output == {
-        "state": "ready",
-        "commit": "c" * 40,
-        "url": "http://previews.example:20000/",
-        "port": 20000,
-    }
-    (payload,) = life.hooked
-    assert payload == {
-        "environment": "acme/shop@feature/login",
-        "project": "shop",
-        "repository": "acme/shop",
-        "branch": "feature/login",
-        "commit": "c" * 40,
-        "actor": "mona",
-        "url": "http://previews.example:20000/",
-        "port": 20000,
-        "cluster": "previews",
-        "service": SLUG,
-        "target_group": life.world.balancing.groups[SLUG].arn,
-        "listener": next(iter(life.world.balancing.held)),
-        "run": f"{SLUG}-r1-0a1b",
-    }
-
-
-def test_a_function_that_fails_is_the_reason() -> None:
-    life = Life(after_create=HOOK)
-
-    def fail() -> None:
-        raise ValueError("no database")
-
-    life.before["RunAfterCreateHook"] = fail
-    told = life.run(Machine.PROVISION)
-
-    assert (told.error, told.visited.count("RunAfterCreateHook")) == ("ValueError", 1)
-    assert "RunAfterCreateHook: ValueError: no database" in (told.cause or "")
 
 
 @pytest.mark.parametrize("state", ["Plan", "CheckService"])

@@ -9,6 +9,7 @@ from tests.statemachines.life import Life
 from tests.steps.fakes import SLUG
 
 NEVER = 10.0**9
+ALL = ["service", "listener", "target group", "task definition"]
 TASKS_AFTER_THE_PLAN = [
     "ScaleToZero",
     "StopTasks",
@@ -16,11 +17,12 @@ TASKS_AFTER_THE_PLAN = [
     "DeleteService",
     "DeleteListener",
     "DeleteTargetGroup",
+    "DeregisterTaskDefinition",
     "Diagnose",
 ]
 
 
-def test_an_idle_environment_takes_sixteen_states_and_leaves_nothing() -> None:
+def test_an_idle_environment_takes_seventeen_states_and_leaves_nothing() -> None:
     life = Life()
     life.world.ecs.drain_seconds = 3
     life.ready()
@@ -43,6 +45,7 @@ def test_an_idle_environment_takes_sixteen_states_and_leaves_nothing() -> None:
         "DeleteListener",
         "WaitForListenerGone",
         "DeleteTargetGroup",
+        "DeregisterTaskDefinition",
         "IsEverythingGone",
         "Gone",
     ]
@@ -78,7 +81,7 @@ def test_a_removal_waits_for_its_turn_too_and_is_made_room_for_meanwhile() -> No
 
     assert told.visited[:8] == ["Plan", "IsWanted", "WaitForTurn"] * 2 + ["Plan", "IsWanted"]
     assert told.waits[:2] == [10, 4]
-    assert life.world.turns.taken[0] == ("changes", 2)
+    assert life.world.turns.taken[0] == ("changes", 3)
     assert told.output == {"state": "superseded"}
 
 
@@ -105,7 +108,7 @@ def test_a_run_that_an_update_of_the_product_cut_short_goes_by_every_piece_and_s
     assert told.error == "OutdatedRunError"
     assert "StopTasks: OutdatedRunError: " in (told.cause or "")
     assert [state for state in told.visited if state in TASKS_AFTER_THE_PLAN] == TASKS_AFTER_THE_PLAN
-    assert life.world.left() == ["service", "listener", "target group"]
+    assert life.world.left() == ALL
 
 
 def test_it_can_be_run_again() -> None:
@@ -123,7 +126,7 @@ def test_the_life_begins_anew_after_it() -> None:
 
     life.ready()
 
-    assert life.world.left() == ["service", "listener", "target group"]
+    assert life.world.left() == ALL
 
 
 def test_a_target_group_that_is_in_use_for_two_minutes_more_goes_in_the_end() -> None:
@@ -145,13 +148,14 @@ def test_a_target_group_that_is_in_use_for_two_minutes_more_goes_in_the_end() ->
         ("delete_service", "DeleteService", ["service"]),
         ("delete_listener", "DeleteListener", ["listener", "target group"]),
         ("delete_target_group", "DeleteTargetGroup", ["target group"]),
+        ("remove", "DeregisterTaskDefinition", ["task definition"]),
     ],
 )
 def test_one_stubborn_piece_does_not_keep_the_others(call: str, state: str, left: list[str]) -> None:
     life = Life()
     life.ready()
-    fakes = life.world.ecs if hasattr(life.world.ecs, call) else life.world.balancing
-    fakes.calls.refuse(call, *[InUseError("it will not go")] * 1000)
+    fakes = (life.world.ecs, life.world.balancing, life.world.definitions)
+    next(fake for fake in fakes if hasattr(fake, call)).calls.refuse(call, *[InUseError("it will not go")] * 1000)
 
     told = life.run(Machine.TEARDOWN)
 
@@ -205,4 +209,4 @@ def test_a_branch_that_comes_back_is_made_room_for_and_built_again(state: str) -
     assert life.run(Machine.TEARDOWN).output == {"state": "superseded"}
     life.ready()
 
-    assert life.world.left() == ["service", "listener", "target group"]
+    assert life.world.left() == ALL

@@ -8,6 +8,7 @@ from adapters.ecs import Ecs
 from preview.errors import ConflictError, InUseError, InvalidPlanError, NotFoundError, StillDrainingError
 from preview.facts import Deployment, LogConfiguration, Service, Target, Task, TaskDefinition
 from tests.steps.fake_load_balancing import FakeLoadBalancing
+from tests.steps.fake_one_off_tasks import OneOffTasks
 from tests.steps.troubles import Calls
 
 WEB = TaskDefinition(
@@ -43,6 +44,7 @@ class FakeEcs(Ecs):
         definitions: the task definitions by family.
         made: the services by name.
         held: each service's tasks.
+        one_off: the tasks of no service.
         healthy: whether tasks that start now will answer.
         boot_seconds, stop_seconds, drain_seconds: how long a task takes to start and to stop, a service to drain.
     """
@@ -56,6 +58,7 @@ class FakeEcs(Ecs):
         self.healthy = True
         self.boot_seconds, self.stop_seconds, self.drain_seconds = 8.0, 2.0, 4.0
         self.sent: dict[str, Mapping[str, Any]] = {}
+        self.one_off = OneOffTasks(clock)
         self._clock, self._balancing = clock, load_balancing
         load_balancing.look = self._pass_time
         self._groups: dict[str, str] = {}
@@ -78,13 +81,9 @@ class FakeEcs(Ecs):
     ) -> tuple[Task, ...]:
         self.listed.append(desired_status)
         self._pass_time()
-        return tuple(task for task in self.held.get(family, ()) if task.desired_status == desired_status)
-
-    def started_by(
-        self, cluster: str, name: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
-    ) -> tuple[Task, ...]:
-        tasks = (task for held in self.held.values() for task in held)
-        return tuple(task for task in tasks if task.started_by == name and task.desired_status == desired_status)
+        of_service = [task for task in self.held.get(family, ()) if task.desired_status == desired_status]
+        one_off = (task for task in self.one_off.all(desired_status) if f"/{family}:" in task.task_definition)
+        return (*of_service, *one_off)
 
     def tasks(
         self, cluster: str, service: str, *, desired_status: Literal["RUNNING", "STOPPED"] = "RUNNING"
@@ -140,6 +139,7 @@ class FakeEcs(Ecs):
 
     def stop_task(self, cluster: str, arn: str, *, reason: str) -> None:
         with self.calls.of("stop_task"):
+            self.one_off.stop(arn, reason)
             for name, tasks in self.held.items():
                 if any(task.arn == arn and task.desired_status == "RUNNING" for task in tasks):
                     self._stop(name, arn)
@@ -224,7 +224,7 @@ class FakeEcs(Ecs):
     def _roll(self, name: str) -> None:
         """The newest deployment takes over once its tasks are healthy."""
         service, primary = self.made[name], self.made[name].primary
-        if primary is None or len(service.deployments) == 1 or primary.rollout_state == "FAILED":
+        if primary is None or primary.rollout_state != "IN_PROGRESS":
             return
         healthy = {
             target.address for target in self._balancing.health.get(self._groups[name], ()) if target.state == "healthy"

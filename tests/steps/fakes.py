@@ -121,6 +121,11 @@ class World:
         desired = self.environment.desired
         self.change(desired=replace(desired, presence=presence, revision=desired.revision + 1))
 
+    def record(self, **observed: Any) -> None:
+        """A run's end is recorded: what is there now."""
+        url = "http://previews.example:20000/"
+        self.change(observed=replace(self.environment.observed, **{"url": url, "port": 20000, **observed}))
+
     def begin(self, machine: Machine) -> RunInput:
         """The branch asks for something new, and a run is begun for it; the run's input."""
         self.ask(Presence.PRESENT if machine is Machine.PROVISION else Presence.ABSENT)
@@ -150,14 +155,14 @@ class World:
         self.clock.now += seconds
         return plan, made
 
-    def left(self) -> list[str]:
-        """What there is of the environment in the account."""
-        service = self.ecs.service("previews", SLUG)
-        group = self.balancing.groups.get(SLUG)
+    def left(self, slug: str = SLUG) -> list[str]:
+        """What there is of the environment's service in the account."""
+        service = self.ecs.service("previews", slug)
+        group = self.balancing.groups.get(slug)
         listeners = [held for held in self.balancing.held.values() if group and held.target_group == group.arn]
         return [
             *(["service"] if service and service.status != "INACTIVE" else []),
             *("listener" for _ in listeners),
             *(["target group"] if group else []),
-            *("task definition" for _ in self.definitions.of(SLUG)),
+            *("task definition" for _ in self.definitions.of(slug)),
         ]

@@ -26,8 +26,8 @@ class TestAServiceOfTheLastLife:
     def _draining(self) -> tuple[World, ProvisionPlan, Made]:
         world = World()
         plan, made = world.build()
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="DRAINING", running=0)
-        return world, plan, {**made, "deployment": ""}
+        world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="DRAINING", running=0)
+        return world, plan, {**made, "deployments": {SLUG: ""}}
 
     def test_it_is_waited_for_while_it_drains(self) -> None:
         world, plan, made = self._draining()
@@ -38,9 +38,9 @@ class TestAServiceOfTheLastLife:
     def test_once_it_is_gone_this_run_s_own_is_to_be_made(self, forgotten: bool) -> None:
         world, plan, made = self._draining()
         if forgotten:
-            world.ecs.services.clear()
+            world.ecs.made.clear()
         else:
-            world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
+            world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="INACTIVE")
 
         assert _check(world, plan, made) == {"state": "absent"}
 
@@ -81,7 +81,7 @@ class TestAFirstDeployment:
         plan, made = world.build()
 
         assert world.ecs.service("previews", SLUG) is not None
-        assert world.ecs.services[SLUG].running == 1
+        assert world.ecs.made[SLUG].running == 1
         assert _check(world, plan, made) == WAITING
 
     def test_all_of_its_tasks_are_to_answer(self) -> None:
@@ -89,7 +89,7 @@ class TestAFirstDeployment:
         plan, made = world.build()
         assert _check(world, plan, made) == {"state": "ready"}
 
-        health = world.balancing.health[made["target_group"]]
+        health = world.balancing.health[made["target_groups"][SLUG]]
         health[0] = replace(health[0], state="initial")
 
         assert _check(world, plan, made) == WAITING
@@ -97,14 +97,14 @@ class TestAFirstDeployment:
     def test_a_service_that_ecs_does_not_list_yet_is_waited_for(self) -> None:
         world = World()
         plan, made = world.build()
-        world.ecs.services.clear()
+        world.ecs.made.clear()
 
         assert _check(world, plan, made) == WAITING
 
     def test_the_load_balancer_is_not_asked_before_a_task_runs(self) -> None:
         world = World()
         plan, made = world.build(seconds=0)
-        world.balancing.health[made["target_group"]] = [Target(address="10.0.0.9", port=8080, state="healthy")]
+        world.balancing.health[made["target_groups"][SLUG]] = [Target(address="10.0.0.9", port=8080, state="healthy")]
 
         assert _check(world, plan, made) == WAITING
 
@@ -115,7 +115,7 @@ class TestARollingUpdate:
         world.build()
         plan, made = world.build(seconds=5)
 
-        assert [target.state for target in world.balancing.targets(made["target_group"])] == ["healthy"]
+        assert [target.state for target in world.balancing.targets(made["target_groups"][SLUG])] == ["healthy"]
         assert _check(world, plan, made) == WAITING
 
     def test_it_is_ready_when_its_own_targets_are_healthy_although_the_old_ones_still_stand(self) -> None:
@@ -123,7 +123,7 @@ class TestARollingUpdate:
         world.build()
         plan, made = world.build()
 
-        assert len(world.balancing.targets(made["target_group"])) >= 1
+        assert len(world.balancing.targets(made["target_groups"][SLUG])) >= 1
         assert _check(world, plan, made) == {"state": "ready"}
 
     def test_own_targets_that_fail_do_not_hide_behind_old_ones_that_answer(self) -> None:
@@ -132,16 +132,16 @@ class TestARollingUpdate:
         world.ecs.healthy = False
         plan, made = world.build()
 
-        states = sorted(target.state for target in world.balancing.targets(made["target_group"]))
+        states = sorted(target.state for target in world.balancing.targets(made["target_groups"][SLUG]))
         assert states == ["healthy", "unhealthy"]
         assert _check(world, plan, made) == WAITING
 
     def test_what_ecs_knew_before_the_update_is_not_ready(self) -> None:
         world = World()
         world.build()
-        stale = world.ecs.services[SLUG]
+        stale = world.ecs.made[SLUG]
         plan, made = world.build()
-        world.ecs.services[SLUG] = stale
+        world.ecs.made[SLUG] = stale
 
         assert _check(world, plan, made) == WAITING
 
@@ -161,7 +161,7 @@ class TestOnInstances:
         plan, made = world.build()
         world.ecs.service("previews", SLUG)
         _on_instances(world)
-        world.balancing.health[made["target_group"]] = [Target(address="i-0a1b", port=32768, state="healthy")]
+        world.balancing.health[made["target_groups"][SLUG]] = [Target(address="i-0a1b", port=32768, state="healthy")]
 
         assert _check(world, plan, made) == {"state": "ready"}
 
@@ -173,7 +173,7 @@ class TestOnInstances:
         plan, made = world.build()
         world.ecs.service("previews", SLUG)
         _on_instances(world)
-        world.balancing.health[made["target_group"]] = [
+        world.balancing.health[made["target_groups"][SLUG]] = [
             Target(address="i-0a1b", port=32768 + number, state="healthy" if number < answering else "initial")
             for number in range(2)
         ]
@@ -207,7 +207,7 @@ class TestFailures:
         world.ecs.healthy = False
         plan, made = world.build()
         world.ecs.give_up(SLUG, rolls_back=True)
-        world.ecs.forget(SLUG, made["deployment"])
+        world.ecs.forget(SLUG, made["deployments"][SLUG])
 
         with pytest.raises(ServiceFailedError, match="tasks did not stay up"):
             _check(world, plan, made)
@@ -218,10 +218,10 @@ class TestFailures:
         world.ecs.healthy = False
         plan, made = world.build()
         world.ecs.give_up(SLUG, rolls_back=True)
-        world.ecs.forget(SLUG, made["deployment"])
-        service = world.ecs.services[SLUG]
+        world.ecs.forget(SLUG, made["deployments"][SLUG])
+        service = world.ecs.made[SLUG]
         done = replace(service.deployments[0], rollout_state="COMPLETED", rollout_reason="ECS deployment completed.")
-        world.ecs.services[SLUG] = replace(service, deployments=(done,))
+        world.ecs.made[SLUG] = replace(service, deployments=(done,))
 
         with pytest.raises(ServiceFailedError, match="has taken the place of this run's"):
             _check(world, plan, made, later=60)
@@ -237,7 +237,7 @@ class TestFailures:
     def test_a_service_that_never_appears_is_not_waited_for_beyond_the_deadline(self) -> None:
         world = World(deadline_minutes=1)
         plan, made = world.build()
-        world.ecs.services.clear()
+        world.ecs.made.clear()
 
         with pytest.raises(DeadlineError):
             _check(world, plan, made, later=61)

@@ -9,6 +9,7 @@ from preview.plan import TeardownPlan
 from preview.request import Presence
 from steps import check_tasks, scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
+from tests.steps.hook_tasks import begin_hook
 
 WAITING = {"state": "waiting", "wait": 3}
 GONE = {"state": "gone"}
@@ -46,17 +47,37 @@ def test_a_task_that_slipped_past_stop_tasks_is_waited_for() -> None:
     assert check_tasks.run(world.teardown(), {}, world.aws) == WAITING
 
 
-@pytest.mark.parametrize("how", ["never made", "gone", "another's"])
-def test_where_no_service_is_ours_nothing_is_waited_for(how: str) -> None:
+def test_where_nothing_was_made_nothing_is_waited_for() -> None:
     world = World()
-    if how != "never made":
-        world.build()
-    if how == "gone":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status="INACTIVE")
-    if how == "another's":
-        world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
 
     assert check_tasks.run(world.teardown(), {}, world.aws) == GONE
+
+
+def test_somebody_elses_tasks_of_the_family_are_not_waited_for() -> None:
+    world = World()
+    world.build()
+    world.ecs.held[SLUG] = [replace(task, tags={}) for task in world.ecs.held[SLUG]]
+
+    assert check_tasks.run(world.teardown(), {}, world.aws) == GONE
+
+
+def test_a_hooks_task_is_waited_for_as_well() -> None:
+    world, plan = _stopping()
+    world.clock.now += 3
+    world.ecs.one_off.code = None
+    begin_hook(world, tags=plan.tags)
+
+    assert check_tasks.run(plan, {}, world.aws) == WAITING
+    world.ecs.one_off.stop("task/one-off/1", "by hand")
+    assert check_tasks.run(plan, {}, world.aws) == GONE
+
+
+def test_tasks_outlive_the_service_that_started_them_and_are_waited_for() -> None:
+    world = World()
+    world.build()
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status="INACTIVE")
+
+    assert check_tasks.run(world.teardown(), {}, world.aws) == WAITING
 
 
 def test_tasks_that_never_stop_are_told_while_there_is_time_left_for_the_service() -> None:

@@ -5,7 +5,7 @@ import pytest
 from preview.errors import CapacityError, PortTakenError
 from preview.plan import Made, ProvisionPlan
 from steps import create_listener, create_target_group, pick_port
-from tests.steps.fakes import World
+from tests.steps.fakes import SLUG, World
 from tests.steps.troubles import LostAnswerError
 
 
@@ -19,10 +19,10 @@ def test_it_listens_on_the_picked_port_and_forwards_to_the_target_group() -> Non
     world = World()
     plan, made = _up_to_the_port(world)
 
-    arn = create_listener.run(plan, made, world.aws)["listener"]
+    arn = create_listener.run(plan, made, world.aws)["listeners"][SLUG]
 
     listener = world.balancing.held[arn]
-    assert (listener.port, listener.target_group) == (made["port"], made["target_group"])
+    assert (listener.port, listener.target_group) == (made["port"], made["target_groups"][SLUG])
     assert world.balancing.tags[arn] == plan.tags
 
 
@@ -33,7 +33,7 @@ def test_a_lost_answer_leaks_no_listener() -> None:
 
     with pytest.raises(LostAnswerError):
         create_listener.run(plan, made, world.aws)
-    arn = create_listener.run(plan, made, world.aws)["listener"]
+    arn = create_listener.run(plan, made, world.aws)["listeners"][SLUG]
 
     assert list(world.balancing.held) == [arn]
 
@@ -57,8 +57,8 @@ def test_an_adopted_listener_is_not_made_again() -> None:
     _, before = world.build()
     plan, made = _up_to_the_port(world)
 
-    assert create_listener.run(plan, made, world.aws) == {}
-    assert list(world.balancing.held) == [before["listener"]]
+    assert create_listener.run(plan, made, world.aws) == {"listeners": before["listeners"]}
+    assert list(world.balancing.held) == [before["listeners"][SLUG]]
 
 
 def test_a_load_balancer_that_filled_up_meanwhile_says_so() -> None:

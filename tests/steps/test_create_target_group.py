@@ -20,7 +20,7 @@ def test_it_is_made_under_the_slug_with_our_tags_and_the_projects_delay() -> Non
     made = create_target_group.run(world.provision(), {}, world.aws)
 
     group = world.balancing.groups[SLUG]
-    assert made == {"target_group": group.arn}
+    assert made == {"target_groups": {SLUG: group.arn}}
     assert group.tags[ENVIRONMENT_TAG] == KEY
     assert world.balancing.attributes[group.arn] == DELAY
 
@@ -46,7 +46,7 @@ def test_a_lost_answer_leaves_nothing_that_the_next_try_does_not_find(call: str)
     made = create_target_group.run(plan, {}, world.aws)
 
     assert list(world.balancing.groups) == [SLUG]
-    assert world.balancing.attributes[made["target_group"]] == DELAY
+    assert world.balancing.attributes[made["target_groups"][SLUG]] == DELAY
 
 
 def test_one_that_is_not_seen_everywhere_yet_is_to_be_tried_again() -> None:
@@ -58,7 +58,7 @@ def test_one_that_is_not_seen_everywhere_yet_is_to_be_tried_again() -> None:
         create_target_group.run(plan, {}, world.aws)
     made = create_target_group.run(plan, {}, world.aws)
 
-    assert world.balancing.attributes[made["target_group"]] == DELAY
+    assert world.balancing.attributes[made["target_groups"][SLUG]] == DELAY
 
 
 def test_a_changed_health_check_is_set_on_the_one_there_is() -> None:
@@ -81,7 +81,7 @@ def test_a_changed_delay_is_set_on_the_one_there_is() -> None:
 
     made = create_target_group.run(world.provision(), {}, world.aws)
 
-    assert world.balancing.attributes[made["target_group"]]["Attributes"][0]["Value"] == "30"
+    assert world.balancing.attributes[made["target_groups"][SLUG]]["Attributes"][0]["Value"] == "30"
 
 
 def test_what_aws_cannot_change_is_told_with_the_way_out() -> None:
@@ -100,7 +100,7 @@ def test_what_aws_cannot_change_is_told_with_the_way_out() -> None:
 def test_anothers_of_the_name_is_left_alone(tags: dict[str, str]) -> None:
     world = World()
     plan = world.provision()
-    world.balancing.create_target_group({**plan.target_group, "Tags": []})
+    world.balancing.create_target_group({**(plan.services[0].target_group or {}), "Tags": []})
     theirs = replace(world.balancing.groups[SLUG], tags=tags)
     world.balancing.groups[SLUG] = theirs
 

@@ -17,15 +17,15 @@ def test_the_environments_listener_goes_and_the_others_stay() -> None:
     redirect = world.balancing.listen(80, None)
     neighbour = world.balancing.listen(443, OTHER)
 
-    assert delete_listener.run(world.teardown(), {}, world.aws) == {"target_group": made["target_group"]}
+    assert delete_listener.run(world.teardown(), {}, world.aws) == {"target_groups": made["target_groups"]}
     assert list(world.balancing.held) == [redirect, neighbour]
-    assert made["listener"] not in world.balancing.held
+    assert made["listeners"][SLUG] not in world.balancing.held
 
 
 def test_all_of_its_listeners_go_where_there_is_more_than_one() -> None:
     world = World()
     plan, made = world.build()
-    world.balancing.listen(20999, made["target_group"], tags=plan.tags)
+    world.balancing.listen(20999, made["target_groups"][SLUG], tags=plan.tags)
 
     world.balancing.looks.clear()
     delete_listener.run(world.teardown(), {}, world.aws)
@@ -64,7 +64,7 @@ def test_it_works_from_any_half_built_state(half_built: str) -> None:
 def test_anothers_listener_on_our_target_group_stays_and_is_told_and_ours_goes_all_the_same() -> None:
     world = World()
     _, made = world.build()
-    theirs = world.balancing.listen(8443, made["target_group"], tags={"team": "b"})
+    theirs = world.balancing.listen(8443, made["target_groups"][SLUG], tags={"team": "b"})
 
     with pytest.raises(NotOursError, match="port 8443"):
         delete_listener.run(world.teardown(), {}, world.aws)

@@ -16,7 +16,7 @@ def test_the_service_drains() -> None:
     world.build()
 
     assert delete_service.run(world.teardown(), {}, world.aws) == WAIT
-    assert world.ecs.services[SLUG].status == "DRAINING"
+    assert world.ecs.made[SLUG].status == "DRAINING"
 
 
 def test_one_that_drains_is_not_deleted_again() -> None:
@@ -47,14 +47,14 @@ def test_what_ecs_is_not_ready_for_is_to_be_tried_again() -> None:
         delete_service.run(plan, {}, world.aws)
     delete_service.run(plan, {}, world.aws)
 
-    assert world.ecs.services[SLUG].status == "DRAINING"
+    assert world.ecs.made[SLUG].status == "DRAINING"
 
 
 def test_anothers_service_stays() -> None:
     world = World()
     world.build()
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], tags={})
 
     with pytest.raises(NotOursError):
         delete_service.run(world.teardown(), {}, world.aws)
-    assert world.ecs.services[SLUG].status == "ACTIVE"
+    assert world.ecs.made[SLUG].status == "ACTIVE"

@@ -16,7 +16,13 @@ def test_the_port_is_drawn_from_the_projects_range_and_named_in_the_url() -> Non
 
     made = pick_port.run(world.provision(), {}, world.aws)
 
-    assert made == {"port": 30000, "url": "http://previews.example:30000/"}
+    assert made == {
+        "ports": {SLUG: 30000},
+        "listeners": {},
+        "port": 30000,
+        "url": "http://previews.example:30000/",
+        "routes": [],
+    }
 
 
 def test_ports_that_any_listener_has_are_not_drawn() -> None:
@@ -40,20 +46,21 @@ def test_an_environment_that_has_its_listener_keeps_it_and_its_port() -> None:
 
     made = pick_port.run(world.provision(), {}, world.aws)
 
-    assert made == {"listener": before["listener"], "port": 30000, "url": "http://previews.example:30000/"}
+    assert made["listeners"] == before["listeners"]
+    assert (made["port"], made["url"]) == (30000, "http://previews.example:30000/")
 
 
 def test_a_listener_whose_making_was_never_heard_of_is_found() -> None:
     world = World()
     plan = world.provision()
-    group = world.balancing.create_target_group(plan.target_group)
-    arn = world.balancing.create_listener(plan.listener, port=20007, target_group=group)
+    (service,) = plan.services
+    group = world.balancing.create_target_group(service.target_group or {})
+    arn = world.balancing.create_listener(service.listener or {}, port=20007, target_group=group)
 
-    assert pick_port.run(plan, {"port": 20000}, world.aws) == {
-        "listener": arn,
-        "port": 20007,
-        "url": "http://previews.example:20007/",
-    }
+    found = pick_port.run(plan, {"ports": {SLUG: 20000}}, world.aws)
+
+    assert found["listeners"] == {SLUG: arn}
+    assert (found["port"], found["url"]) == (20007, "http://previews.example:20007/")
 
 
 def test_what_the_plan_saw_is_enough_until_somebody_was_quicker_with_the_port() -> None:
@@ -73,7 +80,9 @@ def test_the_url_stays_where_somebody_removed_the_listener_by_hand() -> None:
     world = World(port_range="30000-30010")
     world.change(observed=replace(world.environment.observed, port=30007, url="http://previews.example:30007/"))
 
-    assert pick_port.run(world.provision(), {}, world.aws) == {"port": 30007, "url": "http://previews.example:30007/"}
+    picked = pick_port.run(world.provision(), {}, world.aws)
+
+    assert (picked["port"], picked["url"]) == (30007, "http://previews.example:30007/")
 
 
 def test_a_port_that_somebody_has_taken_since_is_not_the_environments_any_more() -> None:
@@ -88,47 +97,47 @@ def test_a_port_that_somebody_has_taken_since_is_not_the_environments_any_more()
 def test_of_several_listeners_that_of_the_known_url_or_of_the_lowest_port_is_kept(known: int | None, kept: int) -> None:
     world = World()
     plan, made = world.build()
-    world.balancing.listen(20009, made["target_group"], tags=plan.tags)
+    world.balancing.listen(20009, made["target_groups"][SLUG], tags=plan.tags)
     world.change(observed=replace(world.environment.observed, port=known))
 
     picked = pick_port.run(world.provision(), {}, world.aws)
 
     assert picked["port"] == kept
     assert [listener.port for listener in world.balancing.held.values()] == [kept]
-    assert list(world.balancing.held) == [picked["listener"]]
+    assert list(world.balancing.held) == [picked["listeners"][SLUG]]
 
 
 @pytest.mark.parametrize("port", [8443, 29999])
 def test_a_listener_of_somebodys_hand_beside_ours_is_neither_kept_nor_removed(port: int) -> None:
     world = World()
     _, made = world.build()
-    theirs = world.balancing.listen(port, made["target_group"], tags={"team": "b"})
+    theirs = world.balancing.listen(port, made["target_groups"][SLUG], tags={"team": "b"})
 
     picked = pick_port.run(world.provision(), {}, world.aws)
 
-    assert picked["listener"] == made["listener"]
-    assert list(world.balancing.held) == [made["listener"], theirs]
+    assert picked["listeners"][SLUG] == made["listeners"][SLUG]
+    assert list(world.balancing.held) == [made["listeners"][SLUG], theirs]
 
 
 def test_a_listener_that_is_one_too_many_may_take_a_second_try() -> None:
     world = World()
     plan, made = world.build()
-    world.balancing.listen(20009, made["target_group"], tags=plan.tags)
+    world.balancing.listen(20009, made["target_groups"][SLUG], tags=plan.tags)
     world.balancing.calls.refuse("delete_listener", InUseError("not yet"))
     plan = world.provision()
 
     with pytest.raises(InUseError):
         pick_port.run(plan, {}, world.aws)
     assert pick_port.run(plan, {}, world.aws)["port"] == 20000
-    assert pick_port.run(plan, {}, world.aws)["listener"] == made["listener"]
-    assert list(world.balancing.held) == [made["listener"]]
+    assert pick_port.run(plan, {}, world.aws)["listeners"][SLUG] == made["listeners"][SLUG]
+    assert list(world.balancing.held) == [made["listeners"][SLUG]]
 
 
 def test_a_listener_of_an_environment_whose_name_begins_alike_is_not_ours() -> None:
     world = World(port_range="30000-30010")
     world.balancing.listen(30000, f"arn:aws:elasticloadbalancing:::targetgroup/{SLUG}-b/1")
 
-    assert "listener" not in pick_port.run(world.provision(), {}, world.aws)
+    assert pick_port.run(world.provision(), {}, world.aws)["listeners"] == {}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,7 @@ def test_a_listener_over_tls_is_kept_as_long_as_its_certificate_is() -> None:
 
     made = pick_port.run(world.provision(), {}, world.aws)
 
-    assert made["listener"] == before["listener"]
+    assert made["listeners"][SLUG] == before["listeners"][SLUG]
     assert made["url"].startswith("https://")
 
 

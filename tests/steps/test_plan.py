@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from preview.config import Hook
 from preview.environment import Machine
 from preview.errors import CapacityError, InvalidPlanError, NotFoundError
-from preview.plan import ProvisionPlan
-from steps import plan
+from preview.naming import ownership_tags
+from preview.plan import Made, ProvisionPlan
+from steps import deregister_task_definition, plan
+from tests.steps.fake_task_definitions import ARN
 from tests.steps.fakes import KEY, SLUG, World
+from tests.steps.several import ADMIN_SLUG, SITE, WORKER_SLUG, several
 from tests.unit.config_examples import a_project
 
 
@@ -18,7 +22,7 @@ def test_a_provision_is_planned_from_the_record_the_settings_and_the_account() -
     planned = world.provision()
 
     assert (planned.environment, planned.slug, planned.revision, planned.commit) == (KEY, SLUG, 1, "c" * 40)
-    assert planned.service["taskDefinition"] == world.ecs.definitions["shop-web"].arn
+    assert planned.services[0].base == world.ecs.definitions["shop-web"].arn
     assert planned.load_balancer == world.balancing.load_balancer("previews").arn
     assert planned.begun_at == int(world.clock())
 
@@ -141,3 +145,141 @@ def test_a_full_load_balancer_still_has_room_for_what_it_already_holds() -> None
     planned = plan.run(world.begin(Machine.PROVISION), world.aws)["plan"]
 
     assert isinstance(planned, ProvisionPlan)
+
+
+SEED = Hook(command=("bin/seed", "--all"), timeout_seconds=120)
+FUNCTION = Hook(function="arn:aws:lambda:eu-west-1:111122223333:function:seed")
+
+
+class TestTheHookAfter:
+    def test_a_first_provision_has_the_hook_after_creation(self) -> None:
+        hook = World(after_create=SEED, after_update=FUNCTION).provision().hook
+
+        assert hook is not None
+        assert (hook.name, hook.function, hook.timeout, hook.fails) == ("after_create", None, 120, True)
+
+    def test_its_task_runs_where_the_services_do_in_the_runs_name_and_is_ours(self) -> None:
+        planned = World(after_create=SEED).provision()
+
+        assert planned.hook is not None
+        assert planned.hook.task == {
+            "Cluster": "previews",
+            "Count": 1,
+            "EnableECSManagedTags": True,
+            "StartedBy": planned.run,
+            "Overrides": {"ContainerOverrides": [{"Name": "web", "Command": ["bin/seed", "--all"]}]},
+            "Tags": [{"Key": name, "Value": value} for name, value in planned.tags.items()],
+            "LaunchType": "FARGATE",
+            "NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-1"], "AssignPublicIp": "ENABLED"}},
+        }
+
+    def test_an_update_has_the_hook_after_an_update(self) -> None:
+        world = World(after_create=SEED, after_update=FUNCTION)
+        world.record(commit="b" * 40)
+
+        hook = world.provision().hook
+
+        assert hook is not None
+        assert (hook.name, hook.function, hook.task) == ("after_update", FUNCTION.function, None)
+
+    def test_a_repair_at_the_same_commit_has_none(self) -> None:
+        world = World(after_create=SEED, after_update=FUNCTION)
+        world.record(commit="c" * 40)
+
+        assert world.provision().hook is None
+
+    def test_a_projects_hook_may_be_that_of_another_service(self) -> None:
+        hook = World(**several(after_create=replace(SEED, service="worker"))).provision().hook
+
+        assert hook is not None
+        assert (hook.slug, hook.container) == (WORKER_SLUG, "web")
+
+
+class TestTheHookBefore:
+    def test_it_is_a_task_of_what_was_registered_last(self) -> None:
+        world = World(before_destroy=SEED)
+        world.build()
+        world.change(desired=replace(world.environment.desired, commit="d" * 40))
+        world.build()
+
+        hook = world.teardown().hook
+
+        assert hook is not None
+        assert hook.task is not None
+        assert (hook.name, hook.task["TaskDefinition"], hook.fails) == ("before_destroy", f"{ARN}/{SLUG}:2", False)
+
+    @pytest.mark.parametrize("setting", [SEED, FUNCTION])
+    def test_where_nothing_was_ever_registered_there_is_none(self, setting: Hook) -> None:
+        assert World(before_destroy=setting).teardown().hook is None
+
+    def test_where_everything_is_gone_already_there_is_none(self) -> None:
+        world = World(before_destroy=SEED)
+        world.build()
+        deregister_task_definition.run(world.teardown(), Made(), world.aws)
+
+        assert world.teardown().hook is None
+
+    def test_it_is_not_made_of_anothers_task_definition(self) -> None:
+        world = World(before_destroy=SEED)
+        theirs = ownership_tags(stack="ecs-deity", key="acme/shop@feature/other")
+        tags = [{"key": name, "value": value} for name, value in theirs.items()]
+        world.definitions.register({"family": SLUG, "tags": tags})
+
+        assert world.teardown().hook is None
+
+    def test_a_removal_has_the_longer_for_it(self) -> None:
+        hooked, plain = World(before_destroy=SEED), World()
+        hooked.build()
+        plain.build()
+
+        assert hooked.teardown().deadline - plain.teardown().deadline == 120
+
+    def test_a_function_needs_no_load_balancer_to_be_planned(self) -> None:
+        world = World(before_destroy=FUNCTION)
+        world.build()
+        world.balancing.balancer = None
+
+        hook = world.teardown().hook
+
+        assert hook is not None
+        assert (hook.function, hook.payload["hook"], hook.payload["service"]) == (
+            *(FUNCTION.function, "before_destroy"),
+            SLUG,
+        )
+
+
+class TestSeveralServices:
+    def test_the_main_one_is_the_first_that_requests_lead_to_and_bears_the_environments_name(self) -> None:
+        planned = World(**several()).provision()
+
+        assert [(service.name, service.slug, service.routed) for service in planned.services] == [
+            ("site", SLUG, True),
+            ("worker", WORKER_SLUG, False),
+            ("admin", ADMIN_SLUG, True),
+        ]
+
+    def test_those_that_the_project_has_no_more_are_to_be_retired(self) -> None:
+        world = World(**several(SITE))
+        world.change(others=(WORKER_SLUG, ADMIN_SLUG))
+
+        assert world.provision().retired == (WORKER_SLUG, ADMIN_SLUG)
+
+    def test_room_is_needed_for_each_route(self) -> None:
+        world = World(**several(max_listeners=2))
+        world.balancing.listen(80, None)
+        run = world.begin(Machine.PROVISION)
+
+        with pytest.raises(CapacityError, match="1 of 2 listeners are in use; this environment needs 2 more"):
+            plan.run(run, world.aws)
+
+    def test_a_turn_is_as_long_as_there_are_services_and_an_update_twice_as_long(self) -> None:
+        world = World(**several())
+        world.provision()
+        world.record(commit="b" * 40)
+        world.provision()
+
+        assert world.turns.taken == [("changes", 9), ("changes", 15)]
+
+
+def test_a_base_is_pinned_when_the_run_begins() -> None:
+    assert World(**several()).provision().services[1].base == f"{ARN}/shop-web:7"

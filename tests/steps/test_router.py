@@ -26,8 +26,8 @@ def test_the_plan_and_what_was_made_cross_as_json() -> None:
 
     assert planned["state"] == "planned"
     assert (planned["plan"]["machine"], planned["plan"]["slug"]) == ("provision", SLUG)
-    assert "after_create" not in planned["plan"], "the state machine asks whether it exists"
-    assert made == {"target_group": world.balancing.groups[SLUG].arn}
+    assert "hook" not in planned["plan"], "the state machine asks whether it exists"
+    assert made == {"target_groups": {SLUG: world.balancing.groups[SLUG].arn}}
 
 
 def test_each_machine_has_its_own_plan() -> None:
@@ -38,7 +38,7 @@ def test_each_machine_has_its_own_plan() -> None:
     planned = run_step({"step": "Plan", "input": run}, world.aws)
     run_step({"step": "ScaleToZero", "input": run, "plan": planned["plan"], "made": {}}, world.aws)
 
-    assert world.ecs.services[SLUG].desired == 0
+    assert world.ecs.made[SLUG].desired == 0
 
 
 def test_a_run_that_is_not_wanted_has_no_plan() -> None:

@@ -20,7 +20,7 @@ def test_the_service_wants_no_more_tasks() -> None:
     world, plan = _built()
 
     assert scale_to_zero.run(plan, {}, world.aws) == {}
-    assert world.ecs.services[SLUG].desired == 0
+    assert world.ecs.made[SLUG].desired == 0
 
 
 def test_it_is_asked_once() -> None:
@@ -52,7 +52,7 @@ def test_without_it_they_would_be() -> None:
 @pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
 def test_a_service_on_its_way_out_is_past_scaling(status: str) -> None:
     world, plan = _built()
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], status=status)
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], status=status)
 
     assert scale_to_zero.run(plan, {}, world.aws) == {}
     assert "update_service" not in world.ecs.calls.made
@@ -73,8 +73,8 @@ def test_where_there_is_no_service_there_is_nothing_to_scale() -> None:
 
 def test_anothers_service_keeps_its_tasks() -> None:
     world, plan = _built()
-    world.ecs.services[SLUG] = replace(world.ecs.services[SLUG], tags={})
+    world.ecs.made[SLUG] = replace(world.ecs.made[SLUG], tags={})
 
     with pytest.raises(NotOursError):
         scale_to_zero.run(plan, {}, world.aws)
-    assert world.ecs.services[SLUG].desired == 2
+    assert world.ecs.made[SLUG].desired == 2

@@ -20,6 +20,10 @@ class Calls:
         """The next calls are refused with these errors, one each."""
         self._refusals.setdefault(call, []).extend(errors)
 
+    def forgive(self, call: str) -> None:
+        """Nothing is refused any more."""
+        self._refusals.pop(call, None)
+
     def lose_answer(self, call: str) -> None:
         """The next call is done, and its answer lost."""
         self._lost.append(call)

@@ -1,5 +1,7 @@
 """A branch's `.deity.yaml`: what it may say is taken, and everything else is answered by its line."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,24 @@ class TestSoundFiles:
     @pytest.mark.parametrize("data", [None, {}, {"environment": {}}, {"services": {}}, {"services": {"web": {}}}])
     def test_a_file_that_asks_for_nothing_changes_nothing(self, data: object) -> None:
         assert read(data).of("web") == NO_OVERRIDES.of("web")
+
+
+class TestOneService:
+    ONLY = replace(WEB, name="")
+
+    def test_a_project_s_only_service_is_spoken_of_at_the_top(self) -> None:
+        assert read({"desired_count": 2, "command": ["x"]}, self.ONLY).of("") == ServiceOverrides(
+            desired_count=2, command=("x",)
+        )
+
+    def test_it_has_no_name_to_be_spoken_of_by(self) -> None:
+        assert refused({"services": {"": {"cpu": 1}, "web": {}}, "cpus": 1}, self.ONLY) == [
+            "services: this project has one service: give its settings at the top of the file",
+            "cpus: unknown key 'cpus'; did you mean 'cpu'?",
+        ]
+        assert refused([], self.ONLY) == [
+            "expected a group of settings (environment, desired_count, command, cpu, memory); found a list"
+        ]
 
 
 class TestMessages:
