@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from preview.announcement import Status
-from preview.turns import PROVISION_UNITS, TEARDOWN_UNITS
+from preview.turns import provision_units, teardown_units
 from tests.simulation.audit import wrong
 from tests.simulation.slack import Slack
 from tests.simulation.world import PROJECT, World, emulated
@@ -115,12 +115,11 @@ def main() -> int:
     one = Load(1)
     alone = {"push": one.push(), "delete": one.delete()}
     load = Load(branches)
-    phases = [_phase("pushed at once, until the last is ready", load.push(), alone["push"], branches * PROVISION_UNITS)]
+    creation, removal = provision_units(services=1, updates=False), teardown_units(services=1)
+    phases = [_phase("pushed at once, until the last is ready", load.push(), alone["push"], branches * creation)]
     load.at_rest()
     load.check_ports()
-    phases.append(
-        _phase("deleted at once, until the last is gone", load.delete(), alone["delete"], branches * TEARDOWN_UNITS)
-    )
+    phases.append(_phase("deleted at once, until the last is gone", load.delete(), alone["delete"], branches * removal))
     load.at_rest()
     load.troubles += [f"left behind: {held}" for held in load.world.account.owned()]
     load.troubles += [f"{phase.what}: {phase.ratio:.2f} times the floor" for phase in phases if phase.ratio > _AIM]

@@ -2,7 +2,7 @@
 
 from benchmarks.load import Load
 from local.emulator.fates import STAYS_PENDING
-from preview.turns import CHANGES, LOOKS, PROVISION_UNITS
+from preview.turns import CHANGES, LOOKS, provision_units
 from tests.simulation.world import emulated
 
 _WINDOW = 120
@@ -39,7 +39,7 @@ def _looks_of_those_that_wait(branches: int) -> list[int]:
     emulated().fate = lambda *_: STAYS_PENDING
     for repository, branch in load.branches:
         load.world.deliver(load.world.push(branch, "1" * 40, repository=repository))
-    load.world.clock.pass_time(branches * PROVISION_UNITS / CHANGES.per_second + 60)
+    load.world.clock.pass_time(branches * provision_units(services=1, updates=False) / CHANGES.per_second + 60)
     going = load.world.executions.going()
     before = [running.execution.told.visited.count("CheckService") for running in going]
     load.world.clock.pass_time(_WINDOW)
