@@ -20,7 +20,7 @@ def test_many_branches_pushed_and_deleted_at_once_are_ready_gone_and_never_throt
     assert load.troubles == []
     assert load.world.account.owned() == []
     assert [bucket.limit.name for bucket in emulated().book.buckets if bucket.refused] == []
-    # At 3 of ELB's changing calls a second after 20: 135 to make them. Removals take turns as long for the sake of ECS's
+    # At 3 of ELB's changing calls a second after 20: 135 to make them. Removals take turns as long, for ECS's
     # deregistrations (preview/turns.py). And a task takes 25 s.
     assert pushed <= 1.3 * (135 - 20) / 3 + 25
     assert deleted <= 1.3 * (135 - 20) / 3 + 25
