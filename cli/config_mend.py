@@ -31,9 +31,8 @@ class Mender:
             return data  # What is around it has been left out already.
         last, group = path[-1], setting_at(path[:-1])
         if isinstance(last, str) and not isinstance(holder, dict):
-            return self.mend(
-                data, path[:-1], wrong=wrong
-            )  # It is a group of settings that was given by one of them alone.
+            # It is a group of settings that was given by one of them alone.
+            return self.mend(data, path[:-1], wrong=wrong)
         if setting and isinstance(last, str) and (last not in holder or _is_missed(setting, last, group, wrong=wrong)):
             holder[last] = self._placeholder(setting)
         elif isinstance(last, str):

@@ -35,6 +35,8 @@ def _describe(definition: dict[str, Any], group: type) -> None:
         held.pop("title", None)
         expected = held.get("description", "")
         held["description"] = f"{said[name]} {expected}".strip()
+        if "patternProperties" in held:
+            held["additionalProperties"] = False  # Other names are refused.
 
 
 def described(group: type) -> tuple[str, dict[str, str]]:

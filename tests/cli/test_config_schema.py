@@ -64,6 +64,24 @@ def test_every_bound_and_every_form_is_in_it(group: type) -> None:
             assert said["pattern"] == f"^(?:{marker.pattern})$"
 
 
+def test_a_project_is_of_one_service_or_of_several() -> None:
+    assert definition_of(Project)["anyOf"] == [
+        {"required": ["services"]},
+        {"required": ["task_definition", "container", "port"]},
+    ]
+
+
+def test_a_hook_may_be_its_functions_arn_alone() -> None:
+    held = definition_of(Project)["properties"]["after_create"]
+    assert held["anyOf"][:2] == [{"type": "string"}, {"$ref": "#/$defs/Hook"}]
+
+
+@pytest.mark.parametrize("name", ["images", "environment"])
+def test_a_name_that_a_mapping_does_not_take_is_refused(name: str) -> None:
+    held = definition_of(Project)["properties"][name]
+    assert (len(held["patternProperties"]), held["additionalProperties"]) == (1, False)
+
+
 def said_of_value(held: dict[str, Any], setting: Setting) -> dict[str, Any]:
     value: dict[str, Any] = held["items"] if setting.item else held.get("anyOf", [held])[0]
     return value

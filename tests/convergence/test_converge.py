@@ -9,8 +9,10 @@ from preview.config import Config
 from preview.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import ConflictError, NotFoundError
+from preview.naming import service_slug
 from preview.request import Answer, Presence
 from tests.convergence.world import PROJECT, A, B, OutageError, World, a_request, deleted, pushed
+from tests.unit.config_examples import a_service, a_worker, several
 
 KEY = "acme/shop@feature/login"
 
@@ -49,6 +51,25 @@ def test_a_new_environment_begins_with_what_its_project_says() -> None:
     record = world.environment()
     assert (record.project, record.cluster, record.load_balancer) == ("shop", "previews", "previews")
     assert record.slug.startswith("shop-login-")
+
+
+def test_an_environment_of_several_services_is_known_by_all_their_names_from_its_first_request() -> None:
+    world = World(config=Config(projects=(several(a_worker(), a_service("api"), a_service("admin")),)))
+    world.converge.request(pushed(A, at=1))
+
+    record = world.environment()
+    assert record.others == tuple(service_slug(record.slug, key=KEY, service=name) for name in ("worker", "admin"))
+
+
+def test_an_update_adds_the_names_of_services_that_the_project_has_by_now() -> None:
+    world = a_ready_world()
+    assert world.environment().others == ()
+    later = replace(world.converge, config=Config(projects=(several(a_service(), a_worker()),)))
+
+    later.request(pushed(B, at=50))
+
+    slug = world.environment().slug
+    assert world.environment().slugs == (slug, service_slug(slug, key=KEY, service="worker"))
 
 
 def test_a_request_while_a_run_is_going_is_answered_with_requested() -> None:

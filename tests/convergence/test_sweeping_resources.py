@@ -150,6 +150,21 @@ def test_what_is_left_of_a_deleted_environment_is_torn_down_at_a_new_revision() 
     assert world.environment().forget_at is not None
 
 
+def test_a_task_definition_that_alone_is_left_is_torn_down_as_well() -> None:
+    world = a_deleted_world()
+    slug = world.account.slug(KEY)
+    arn = definition_arn(slug)
+    listed = Owned(arn=arn, kind=Kind.TASK_DEFINITION, environment=tag_value(KEY), slug=slug)
+    world.account.more[arn] = (listed, None)
+
+    swept = world.sweep.sweep()
+
+    assert (swept.orphans, swept.reclaimed) == ((arn,), (KEY,))
+    assert world.told[-1].reason == (
+        "a task definition of it, which belonged to no environment any more, had been left behind"
+    )
+
+
 def test_what_a_removal_has_not_removed_is_tried_again_an_hour_later_and_counted_meanwhile() -> None:
     world = a_deleted_world()
     world.exists[KEY] = None

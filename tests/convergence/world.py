@@ -235,10 +235,10 @@ class MemoryAccount:
         return (*own, *(listener for _, listener in self.more.values() if listener))
 
     def listener_tags(self, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        found = {arn: self._listener_tags(arn) for arn in arns}
+        found = {arn: self._tags_of(arn) for arn in arns}
         return {arn: tags for arn, tags in found.items() if tags is not None}
 
-    def _listener_tags(self, arn: str) -> Mapping[str, str] | None:
+    def _tags_of(self, arn: str) -> Mapping[str, str] | None:
         if arn in self.more:
             return {"ecs-deity:stack": "ecs-deity", "ecs-deity:environment": self.more[arn][0].environment}
         return next((self._tags(key) for key in self.world.exists if listener_arn(key) == arn), None)
@@ -253,6 +253,8 @@ class MemoryAccount:
         return frozenset(name for name in names if self.service(cluster, name) is not None)
 
     def active(self, arn: str) -> OwnTaskDefinition | None:
+        if arn in self.more:
+            return OwnTaskDefinition(arn=arn, tags=self._tags_of(arn) or {})
         key = next((key for key in self.world.exists if definition_arn(self.slug(key)) == arn), None)
         return None if key is None else OwnTaskDefinition(arn=arn, tags=self._tags(key))
 

@@ -23,7 +23,7 @@ from preview.config import (
 from preview.config_checks import ContradictionError
 from preview.config_markers import Between, Matching
 from preview.config_warnings import warnings
-from tests.unit.config_examples import a_project
+from tests.unit.config_examples import a_project, a_service, a_worker, several
 
 
 def marker_of(form: Any) -> Matching:
@@ -247,6 +247,18 @@ class TestWarnings:
     def test_a_strip_that_does_nothing_is_mentioned(self, settings: dict[str, str]) -> None:
         (warning,) = self.said(a_project(**settings))
         assert warning.startswith(f'projects[1].strip "{settings["strip"]}" does nothing')
+
+    @pytest.mark.parametrize("image", ["shop:latest", "shop:{branch_slug}"])
+    def test_an_image_that_no_commit_changes_is_mentioned(self, image: str) -> None:
+        says = "is the same for every commit (no {sha} or {short_sha}): a push may run the image of the commit before"
+        assert self.said(a_project(image=image)) == (f'projects[1].image "{image}" {says}',)
+        assert self.said(a_project(images={"log": image})) == (f'projects[1].images.log "{image}" {says}',)
+        services = several(a_service(), a_worker(images={"job": image}))
+        assert self.said(services) == (f'projects[1].services[1].images.job "{image}" {says}',)
+
+    @pytest.mark.parametrize("image", ["shop:{sha}", "shop:{branch_slug}-{short_sha}", None])
+    def test_one_that_every_commit_changes_is_not(self, image: str | None) -> None:
+        assert self.said(a_project(image=image)) == ()
 
 
 def test_ports_are_the_range_as_numbers() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from preview.errors import DeadlineError
 from preview.facts import Deployment, Service, Target, Task
-from preview.health import enough_healthy, failure
+from preview.health import enough_healthy, failure, rolled_out
 from preview.looks import check_deadline
 
 NEW, OLD = "ecs-svc/2", "ecs-svc/1"
@@ -127,3 +127,10 @@ def test_a_deadline_is_past_from_its_very_second() -> None:
     check_deadline(now=99.9, deadline=100, what="no healthy target")
     with pytest.raises(DeadlineError, match=r"^no healthy target$"):
         check_deadline(now=100, deadline=100, what="no healthy target")
+
+
+def test_a_service_without_targets_is_ready_once_its_newest_deployment_is_complete_and_alone() -> None:
+    assert rolled_out(a_service(primary(state="COMPLETED")))
+    assert not rolled_out(a_service(primary())), "a worker that ends a moment after its start runs for that moment"
+    assert not rolled_out(a_service(primary(state="COMPLETED"), older())), "the commit before still works"
+    assert not rolled_out(a_service())

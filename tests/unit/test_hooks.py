@@ -122,9 +122,7 @@ class TestTasks:
         assert task_of(Hook(command=("x",), container="job"))["Overrides"]["ContainerOverrides"][0]["Name"] == "job"
 
     def test_where_nobody_says_which_container_the_plan_is_refused(self) -> None:
-        with pytest.raises(
-            InvalidPlanError, match="after_create: the task definition has several containers; say which"
-        ):
+        with pytest.raises(InvalidPlanError, match=r"after_create: .* has several containers; say which"):
             plan_of(Hook(command=("x",)), container=None)
 
     def test_it_is_known_as_the_runs_and_as_ours(self) -> None:

@@ -82,9 +82,35 @@ def test_an_update_says_what_answers_meanwhile() -> None:
     assert said.sections[1] == "Until then the commit before answers: <http://previews.example:20123/>"
 
 
+def test_a_run_that_waits_for_its_image_says_so_and_what_answers_meanwhile() -> None:
+    said = message(replace(READY, status=Status.WAITING, reason="shop:6113728 is not in its registry yet"))
+    assert said.sections == (
+        ":hourglass_flowing_sand: *Waiting* · `feature/login` of web: waiting for image.",
+        "Until then the commit before answers: <http://previews.example:20123/>",
+        "shop:6113728 is not in its registry yet",
+    )
+    assert said.text == "Waiting: feature/login of web · shop:6113728 is not in its registry yet"
+    first = message(replace(READY, status=Status.WAITING, url=None))
+    assert len(first.sections) == 1, "nothing answers before the first one"
+
+
+def test_every_service_with_a_route_is_announced_with_its_address() -> None:
+    several = replace(READY, urls={"admin": "http://previews.example:20456/", "a<b": "http://previews.example:20789/"})
+    assert message(several).sections[1] == (
+        "<http://previews.example:20123/>\n"
+        "admin: <http://previews.example:20456/>\n"
+        "a&lt;b: <http://previews.example:20789/>"
+    )
+
+
+def test_a_success_with_a_warning_is_announced_with_both() -> None:
+    said = message(replace(READY, reason="after_update failed: exit code 1"))
+    assert said.sections[1:] == ("<http://previews.example:20123/>", "after_update failed: exit code 1")
+
+
 @pytest.mark.parametrize("status", [Status.REQUESTED, Status.CREATING, Status.DELETING, Status.DELETED])
 def test_an_environment_on_its_way_in_or_out_shows_no_address(status: Status) -> None:
-    said = message(replace(READY, status=status))
+    said = message(replace(READY, status=status, urls={"admin": "http://previews.example:20456/"}))
     assert "previews.example" not in " ".join([*said.sections, *said.footnotes, said.text])
 
 

@@ -14,6 +14,7 @@ from preview.naming import (
     key_of_tag,
     ownership_tags,
     run_name,
+    service_slug,
     slug,
     slugify,
     tag_value,
@@ -21,6 +22,7 @@ from preview.naming import (
 
 # Whatever JSON can spell, halves of surrogate pairs included.
 anything = st.text(st.characters(exclude_categories=()))
+service_names = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
 project_names = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?", fullmatch=True)
 # Of AWS's class `\p{L}\p{Z}\p{N}_.:/=+\-@`, by Python's own tables.
 TAG_CATEGORIES, TAG_SIGNS = ("L", "Z", "N"), "_.:/=+-@"
@@ -29,6 +31,31 @@ TAG_CATEGORIES, TAG_SIGNS = ("L", "Z", "N"), "_.:/=+-@"
 def slug_of(branch: str, *, repository: str = "acme/shop", project: str = "shop") -> str:
     bare = branch.removeprefix("feature/")
     return slug(project=project, branch=bare, key=f"{repository}@{branch}")
+
+
+class TestServiceSlug:
+    @given(project=project_names, branch=anything, key=anything, service=service_names)
+    def test_any_services_name_is_one_that_aws_takes(self, project: str, branch: str, key: str, service: str) -> None:
+        name = service_slug(slug(project=project, branch=branch, key=key), key=key, service=service)
+        assert len(name) <= SLUG_LIMIT
+        assert re.fullmatch(r"[a-z0-9-]+", name)
+        assert not name.startswith("-")
+        assert not name.endswith("-")
+        assert f"-{service}-" in f"-{name}"
+
+    @given(st.lists(st.tuples(st.sampled_from("abc"), service_names), unique=True, min_size=2, max_size=8))
+    def test_no_two_services_of_any_environments_meet(self, services: list[tuple[str, str]]) -> None:
+        main = {branch: slug_of(f"feature/{branch}") for branch in "abc"}
+        others = [
+            service_slug(main[branch], key=f"acme/shop@feature/{branch}", service=name) for branch, name in services
+        ]
+        assert len({*main.values(), *others}) == len(main) + len(others)
+
+    def test_branches_that_differ_only_in_what_is_cut_do_not_share_a_service(self) -> None:
+        long = ["feature/" + "x" * 40 + end for end in "ab"]
+        names = {service_slug(slug_of(each), key=f"acme/shop@{each}", service="worker-queue") for each in long}
+        assert len(names) == 2
+        assert all(len(name) <= SLUG_LIMIT for name in names)
 
 
 class TestSlug:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.config import Config, Project
-from preview.environment import Environment
+from preview.environment import Environment, Route
 from preview.naming import tag_value
 from preview.orphans import Found, Standing, by_hand, is_orphan, key_of, placement, standing, suspects
 from preview.owned import Kind, Owned
@@ -125,6 +125,59 @@ def test_of_two_listeners_the_one_at_the_environments_port_is_its_own(
     slug: str | None, port: int, orphan: bool
 ) -> None:
     assert is_orphan(Found(resource=listener(), slug=slug, port=port), READY, Standing.READY) is orphan
+
+
+ADMIN, WORKER = "shop-login-admin-bcdefgh", "shop-login-worker-cdefghi"
+SEVERAL = replace(
+    READY,
+    others=(ADMIN, WORKER),
+    observed=replace(READY.observed, routes=(Route(service="admin", slug=ADMIN, url="http://x:20456/", port=20456),)),
+)
+
+
+def definition(slug: str, number: int = 1) -> Owned:
+    arn = f"arn:aws:ecs:eu-west-1:111122223333:task-definition/{slug}:{number}"
+    return Owned(arn=arn, kind=Kind.TASK_DEFINITION, environment=tag_value(KEY), slug=slug)
+
+
+def test_everything_of_every_service_of_a_ready_environment_is_its_own() -> None:
+    slugs = (READY.slug, ADMIN, WORKER)
+    pieces = [make(slug) for make in (service, definition) for slug in slugs]
+    routes = [group(READY.slug), group(ADMIN), listener("one"), listener("two")]
+    assert suspects([*pieces, *routes], [SEVERAL]) == ()
+
+
+def test_what_a_ready_environment_has_of_a_service_that_it_has_no_more_is_suspicious() -> None:
+    stray = [service("shop-login-old-defghij"), definition("shop-login-old-defghij")]
+    (suspected,) = suspects([service(WORKER), *stray], [SEVERAL])
+    assert set(suspected.resources) == set(stray)
+
+
+def test_of_a_listener_too_much_each_is_looked_at() -> None:
+    listeners = [listener("one"), listener("two"), listener("three")]
+    (suspected,) = suspects(listeners, [SEVERAL])
+    assert set(suspected.resources) == set(listeners)
+
+
+@pytest.mark.parametrize(
+    ("slug", "port", "orphan"),
+    [
+        (READY.slug, READY.observed.port, False),
+        (ADMIN, 20456, False),
+        (ADMIN, READY.observed.port, True),
+        (READY.slug, 20456, True),
+        (WORKER, 20456, True),
+    ],
+)
+def test_each_services_listener_is_the_one_at_its_own_port(slug: str, port: int, orphan: bool) -> None:
+    assert is_orphan(Found(resource=listener(), slug=slug, port=port), SEVERAL, Standing.READY) is orphan
+
+
+def test_a_task_definition_that_is_left_of_what_is_gone_is_an_orphan_with_a_place() -> None:
+    left = Found(resource=definition("shop-a"), slug="shop-a")
+    assert is_orphan(left, None, Standing.UNKNOWN)
+    assert placed(left) == Placement(slug="shop-a", cluster="shops", load_balancer="shop")
+    assert f"aws ecs deregister-task-definition --task-definition {left.resource.arn}" in by_hand(left)
 
 
 def placed(*found: Found, environment: Environment | None = None, repository: str = "acme/shop") -> Placement | None:

@@ -37,6 +37,14 @@ def test_a_services_arn_says_its_name_and_only_the_long_form_its_cluster(name: s
     )
 
 
+def test_a_task_definitions_arn_says_its_family_which_is_an_environments_slug() -> None:
+    arn = f"{ECS}:task-definition/shop-a-abcdefg:12"
+    assert owned_resource(arn, TAGS) == Owned(
+        arn=arn, kind=Kind.TASK_DEFINITION, environment="acme/shop@feature/a", slug="shop-a-abcdefg"
+    )
+    assert Kind.TASK_DEFINITION.words == "task definition"
+
+
 def test_other_partitions_have_the_same_forms() -> None:
     found = owned_resource("arn:aws-cn:ecs:cn-north-1:111122223333:service/previews/a", TAGS)
     assert found is not None
@@ -51,6 +59,8 @@ def test_other_partitions_have_the_same_forms() -> None:
         f"{ELB}:listener/net/previews/0123456789abcdef/fedcba9876543210",
         f"{ECS}:task/previews/0011",
         f"{ECS}:service/previews/a/b",
+        f"{ECS}:task-definition/shop-a-abcdefg",
+        f"{ECS}:task-set/previews/a/b",
         "arn:aws:s3:::bucket",
         "",
     ],

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from preview.endings import RunEnded
-from preview.environment import Ending
+from preview.environment import Ending, Route
 from preview.run_output import run_ended
 
 URL = "http://previews.example:20123/"
@@ -22,6 +22,28 @@ def test_a_provision_that_succeeded_says_what_answers_where() -> None:
     assert an_end(Ending.SUCCEEDED, output=output) == RunEnded(
         run="shop-r1", ending=Ending.SUCCEEDED, commit="a" * 40, url=URL, port=20123, at=7
     )
+
+
+def test_a_provision_of_several_services_says_where_each_answers_and_what_there_is() -> None:
+    route = {"service": "admin", "slug": "shop-admin", "url": "http://previews.example:20456/", "port": 20456}
+    output = {
+        "state": "ready",
+        "url": URL,
+        "port": 20123,
+        "routes": [route],
+        "services": ["shop", "shop-admin", "shop-w"],
+    }
+    ended = an_end(Ending.SUCCEEDED, output=json.dumps(output))
+    assert ended.routes == (
+        Route(service="admin", slug="shop-admin", url="http://previews.example:20456/", port=20456),
+    )
+    assert ended.services == ("shop", "shop-admin", "shop-w")
+
+
+def test_what_people_should_know_of_a_success_is_its_reason() -> None:
+    output = json.dumps({"state": "ready", "url": URL, "port": 1, "warning": "after_update failed: exit code 1"})
+    assert an_end(Ending.SUCCEEDED, output=output).reason == "after_update failed: exit code 1"
+    assert an_end(Ending.SUCCEEDED, output='{"state": "gone", "warning": "before_destroy"}').reason == "before_destroy"
 
 
 def test_a_commit_that_nobody_named_may_be_null_or_missing() -> None:
