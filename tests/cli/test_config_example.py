@@ -9,7 +9,7 @@ import pytest
 from adapters.yaml_document import read_yaml
 from cli.config_file import load, parse
 from cli.settings_tree import groups, names
-from preview.config import Config, Project
+from preview.config import Config, Hook, Project, Service
 from preview.problems import KeyPath
 from tests.unit.config_examples import a_project
 
@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "deity.yaml.example"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 # A setting that is commented out has no space after its #; a sentence has one.
+DOCUMENT = (ROOT / "docs" / "configure.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n((?:projects|slack):\n.*?)```", DOCUMENT, re.DOTALL)
 UNCOMMENTED = re.sub(r"^( *)#(?=[A-Za-z-])", r"\1", TEXT, flags=re.MULTILINE)
 # Where no default can be shown: it is none, or depends on what is in the account.
 NO_DEFAULT = {"name", "strip", "launch_type", "network", "certificate", "url", "after_create", "ttl_days"}
@@ -41,7 +43,7 @@ def test_every_line_that_is_commented_out_is_sound() -> None:
     assert [len(project.every_service) for project in uncommented().projects] == [1, 1, 2]
 
 
-@pytest.mark.parametrize("group", sorted({group for _, group in groups()}, key=str))
+@pytest.mark.parametrize("group", dict.fromkeys(group for _, group in groups()))
 def test_every_setting_is_in_it(group: type) -> None:
     """Where several settings are such groups, in one of them: a hook cannot have all of its settings at once."""
     shown = {_plain(path) for path in read_yaml(UNCOMMENTED).keys}
@@ -74,3 +76,17 @@ def test_every_setting_has_a_sentence_before_it() -> None:
         while above in settings:
             above -= 1
         assert lines[above].lstrip().startswith("# "), lines[number]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_example_of_the_document_is_a_whole_sound_file(example: str) -> None:
+    assert parse(example.encode(), file="configure.md").projects
+
+
+def test_the_document_has_every_setting_of_a_project_and_of_a_service() -> None:
+    """By its name in a table's first column or, of a group's, after the group's name."""
+    told = set(
+        re.findall(r"`(?:[a-z_]+\.)?([a-z_]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", DOCUMENT, re.MULTILINE)))
+    )
+    groups_of_settings = {"network", "health_check", "services", "overrides"}
+    assert {*names(Project), *names(Service), *names(Hook)} - told - groups_of_settings == set()
