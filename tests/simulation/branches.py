@@ -23,7 +23,8 @@ from tests.simulation.faults import ANYWHERE, Fault, Kind
 from tests.simulation.functions import Site
 from tests.simulation.possible import Possible
 from tests.simulation.wire import ApiCall
-from tests.simulation.world import PROJECT, QUICK, REPOSITORY, World
+from tests.simulation.projects import PLAIN, REPOSITORY
+from tests.simulation.world import QUICK, World
 
 NAMES = ("feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
@@ -268,7 +269,7 @@ class Branches(RuleBasedStateMachine):
     def wish(self, branch: str, presence: Presence, commit: str | None = None, *, skip: bool = False) -> Request:
         """What is asked for, at a moment of its own."""
         return Request(
-            project=PROJECT.name or "shop",
+            project=PLAIN.name or "shop",
             repository=REPOSITORY,
             branch=branch,
             presence=presence,
