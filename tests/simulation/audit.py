@@ -12,7 +12,6 @@ from tests.simulation.pieces import wrong_with_ready, wrong_with_what_answers
 from tests.simulation.world import World
 
 
-
 def wrong(world: World, foreign: Foreign) -> list[str]:
     """What is not as it must be, in words. `foreign` is what somebody else had at the beginning."""
     owned = world.account.owned()

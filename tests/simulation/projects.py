@@ -43,9 +43,7 @@ def of_services(*services: Service, **more: Any) -> Project:
 
 
 WITH_IMAGE = replace(PLAIN, image=IMAGE, environment=VARIABLES, image_deadline_minutes=2)
-WITH_FUNCTIONS = replace(
-    PLAIN, after_create=FUNCTION, after_update=warning(FUNCTION), before_destroy=failing(FUNCTION)
-)
+WITH_FUNCTIONS = replace(PLAIN, after_create=FUNCTION, after_update=warning(FUNCTION), before_destroy=failing(FUNCTION))
 WITH_TASKS = replace(WITH_IMAGE, after_create=warning(TASK), after_update=TASK, before_destroy=TASK)
 SEVERAL = of_services(SITE, ADMIN, WORKER)
 SEVERAL_WITH_IMAGES = of_services(

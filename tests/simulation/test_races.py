@@ -15,7 +15,7 @@ from preview.turns import LOOKS
 from tests.simulation.audit import wrong
 from tests.simulation.executions import Running
 from tests.simulation.faults import Fault, Kind
-from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
+from tests.simulation.projects import HOOK, REPOSITORY
 from tests.simulation.world import QUICK, World
 from tests.statemachines.machine import expression
 from tests.statemachines.promises import STATES, state_of
