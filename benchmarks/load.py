@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from tests.simulation.audit import wrong
-from tests.simulation.slack import Slack
 from tests.simulation.projects import PLAIN
+from tests.simulation.slack import Slack
 from tests.simulation.world import World, emulated
 
 # AWS allows 50 listeners on a load balancer, of which somebody else has two here.

@@ -1,4 +1,4 @@
-"""What an environment is made of, service by service: its pieces, and exactly its own commit's images in what it runs."""
+"""What an environment is made of, service by service: its pieces, and the image of its commit in what they run."""
 
 import json
 from collections.abc import Iterator, Mapping

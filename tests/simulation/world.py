@@ -84,7 +84,7 @@ class World:
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
         self.hooked: list[dict[str, Any]] = []
-        self.hook: Callable[[], None] = _nothing
+        self.hook: Callable[[], None] = well
         self.planned: dict[str, Project | None] = {}
         self.one_off: ChooseFate = always_well
         self.lost_events: list[Event] = []
@@ -274,8 +274,8 @@ class World:
         return f"{self.dice.getrandbits(128):032x}"
 
 
-def _nothing() -> None:
-    """What a hook does that is well."""
+def well() -> None:
+    """What a hook does that does not fail."""
 
 
 def _commit_of(task_definition: str) -> str:
