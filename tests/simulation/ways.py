@@ -68,7 +68,7 @@ _PROVISION: Mapping[str, tuple[Way, ...]] = {
     "IsImageFound": (Way(project=WITH_IMAGE),),
     "TellWaiting": (Way(project=WITH_IMAGE, builds=False),),
     "WaitForImage": (Way(project=WITH_IMAGE, builds=False),),
-    "RegisterTaskDefinition": (Way(), replace(_UPDATES, name="again"), Way(name="of several", project=SEVERAL)),
+    "RegisterTaskDefinition": (Way(), replace(_UPDATES, name="again")),
     "CreateService": (Way(), replace(_RETIRES, name="of several, again")),
     "CheckService": (Way(), Way(name="of several", project=SEVERAL)),
     "RunHookFunction": (Way(project=WITH_FUNCTIONS),),
