@@ -127,9 +127,9 @@ class Account:
         variables = {variable["name"]: variable["value"] for variable in held["environment"]}
         return Container(image=held["image"], variables=variables)
 
-    def push_image(self, tag: str) -> str:
-        """What CI does: pushes an image with this tag, and another content for each tag. Its digest."""
-        manifest = json.dumps({"schemaVersion": 2, "annotations": {"tag": tag}})
+    def push_image(self, tag: str, *, content: str = "") -> str:
+        """What CI does: pushes an image with this tag, whose content differs from that of other tags. Its digest."""
+        manifest = json.dumps({"schemaVersion": 2, "annotations": {"tag": tag, "content": content}})
         put = self.ecr.put_image(repositoryName=REPOSITORY, imageManifest=manifest, imageTag=tag)
         self.digests[tag] = str(put["image"]["imageId"]["imageDigest"])
         return self.digests[tag]
