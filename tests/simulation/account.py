@@ -107,13 +107,13 @@ class Account:
             found += _owned("task", task["taskArn"].rpartition("/")[2], tags)
         return found
 
-    def definitions(self, environment: str) -> dict[str, str]:
-        """The status of each task definition revision with this environment's tag, by `family:revision`."""
-        return {
-            _name(definition): definition["status"]
-            for definition, tags in self._definitions()
-            if STACK_TAG in tags and tags[ENVIRONMENT_TAG] == environment
-        }
+    def definitions(self) -> dict[str, dict[str, str]]:
+        """The status of each task definition revision of ours, by its environment's tag and `family:revision`."""
+        found: dict[str, dict[str, str]] = {}
+        for definition, tags in self._definitions():
+            if STACK_TAG in tags:
+                found.setdefault(tags[ENVIRONMENT_TAG], {})[_name(definition)] = definition["status"]
+        return found
 
     def run_by(self, service: str) -> str:
         """The task definition revision that a service is to run, as `family:revision`."""

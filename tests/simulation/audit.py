@@ -1,6 +1,6 @@
 """What must be so at rest: desired is observed, nothing is left over, nothing that is not ours was touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from preview.announcement import Status
 from preview.dispatching import settled
@@ -14,12 +14,13 @@ from tests.simulation.world import World
 
 def wrong(world: World, foreign: Foreign) -> list[str]:
     """What is not as it must be, in words. `foreign` is what somebody else had at the beginning."""
-    owned = world.account.owned()
+    owned, definitions = world.account.owned(), world.account.definitions()
     environments = world.environments()
     known = {tag_value(held.environment) for held in environments}
     found = [f"{held} belongs to no environment" for held in owned if held.environment not in known]
     for environment in environments:
-        found += _wrong_with(world, environment, [held for held in owned if _belongs(held, environment)])
+        own = [held for held in owned if _belongs(held, environment)]
+        found += _wrong_with(world, environment, own, definitions.get(tag_value(environment.environment), {}))
     if world.executions.going():
         found.append(f"runs are still going: {[held.name for held in world.executions.going()]}")
     if world.account.foreign() != foreign:
@@ -31,7 +32,9 @@ def _belongs(held: Owned, environment: Environment) -> bool:
     return held.environment == tag_value(environment.environment)
 
 
-def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def _wrong_with(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+) -> Iterator[str]:
     key, desired, observed = environment.environment, environment.desired, environment.observed
     if environment.run is not None:
         yield f"{key}: a claim is held by {environment.run.name}"
@@ -42,11 +45,11 @@ def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> I
             yield f"{key}: deleted, but it is {observed.status} and has {owned}"
         return
     if observed.status is Status.FAILED:
-        yield from _wrong_with_failed(world, environment, owned)
+        yield from _wrong_with_failed(world, environment, owned, definitions)
         return
     if observed.status is not Status.READY:
         yield f"{key}: neither ready nor failed: {observed}"
-    yield from wrong_with_ready(world, environment, owned)
+    yield from wrong_with_ready(world, environment, owned, definitions)
     if desired.commit not in (None, observed.commit):
         yield f"{key}: ready at {observed.commit} instead of {desired.commit}"
     yield from _still_at_work(environment, owned)
@@ -58,14 +61,16 @@ def _still_at_work(environment: Environment, owned: list[Owned]) -> Iterator[str
         yield f"{environment.environment}: at rest, and still runs {tasks}"
 
 
-def _wrong_with_failed(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def _wrong_with_failed(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+) -> Iterator[str]:
     """Either nothing is there, or all of what answered before: a failed update leaves it as it is."""
     if environment.failure is None or not environment.failure.reason:
         yield f"{environment.environment}: failed, and nobody says why"
     if owned and environment.observed.url is None:
         yield f"{environment.environment}: failed, and left {owned}"
     if environment.observed.url is not None:
-        yield from wrong_with_what_answers(world, environment, owned)
+        yield from wrong_with_what_answers(world, environment, owned, definitions)
     yield from _still_at_work(environment, owned)
 
 

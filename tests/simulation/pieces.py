@@ -6,7 +6,6 @@ from typing import Any
 
 from preview.config import Project, Service
 from preview.environment import Environment, Machine
-from preview.naming import tag_value
 from preview.service_plan import other_slugs
 from preview.templates import branch_values, filled
 from tests.simulation.account import REPOSITORY, Owned
@@ -17,7 +16,9 @@ _REGISTRY = "000000000000.dkr.ecr.us-east-1.amazonaws.com"
 _OF_A_SERVICE = ("service", "target group")
 
 
-def wrong_with_ready(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def wrong_with_ready(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+) -> Iterator[str]:
     """An environment that is ready has every piece of every service, and no other; and runs its commit's images."""
     key, services = environment.environment, _services(environment, _made_by(world, environment))
     observed = environment.observed
@@ -27,15 +28,16 @@ def wrong_with_ready(world: World, environment: Environment, owned: list[Owned])
         yield f"{key}: ready with {list(services)} at {observed.port} and {observed.routes}, and has {owned}"
         return
     running = {slug: world.account.run_by(slug) for slug in services}
-    held = world.account.definitions(tag_value(key))
-    if held != dict.fromkeys(running.values(), "ACTIVE"):
-        yield f"{key}: its services run {sorted(running.values())}, and it has {held}"
+    if definitions != dict.fromkeys(running.values(), "ACTIVE"):
+        yield f"{key}: its services run {sorted(running.values())}, and it has {definitions}"
         return
     for slug, service in services.items():
         yield from _wrong_with_content(world, environment, service, running[slug])
 
 
-def wrong_with_what_answers(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def wrong_with_what_answers(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+) -> Iterator[str]:
     """A failed update leaves what answered before as it was. What it made may be there beside that until the next."""
     key, before = environment.environment, _services(environment, _made_by(world, environment))
     if lacks := _whole(environment, before) - _names(owned):
@@ -44,10 +46,9 @@ def wrong_with_what_answers(world: World, environment: Environment, owned: list[
     known = {*before, *(_services(environment, tried) if tried else ())}
     if strange := [it for it in owned if it.kind in _OF_A_SERVICE and it.name not in known]:
         yield f"{key}: failed, and has {strange}"
-    held = world.account.definitions(tag_value(key))
     for service in (it.name for it in owned if it.kind == "service"):
-        if held.get(world.account.run_by(service)) != "ACTIVE":
-            yield f"{key}: failed, and {service} runs what is not active: {held}"
+        if definitions.get(world.account.run_by(service)) != "ACTIVE":
+            yield f"{key}: failed, and {service} runs what is not active: {definitions}"
 
 
 def _made_by(world: World, environment: Environment) -> Project:
