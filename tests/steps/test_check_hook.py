@@ -159,7 +159,7 @@ class TestWhatFollows:
         world.record(commit="a" * 40)
         plan = world.provision()
 
-        with pytest.raises(HookFailedError, match="no dump\nThis commit's tasks are up and answer all the same$"):
+        with pytest.raises(HookFailedError, match=r"no dump\nThis commit's tasks are up and answer all the same$"):
             check_hook.run(plan, _failed("ValueError", {"errorMessage": "no dump"}), world.aws)
 
     @pytest.mark.parametrize(("policy", "fails"), [(None, False), (OnFailure.WARN, False), (OnFailure.FAIL, True)])
