@@ -12,7 +12,8 @@ from preview.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definit
 from preview.looks import seconds_to_ask
 from preview.naming import ownership_tags
 from preview.ownership import owned
-from preview.plan import ProvisionPlan, RunInput, TeardownPlan, provision_plan, teardown_plan
+from preview.plan import ProvisionPlan, RunInput, TeardownPlan
+from preview.planning import provision_plan, teardown_plan
 from preview.service_plan import only_container, other_slugs
 from preview.supersession import SUPERSEDED, superseded
 from preview.turns import CHANGES, provision_units, teardown_units
