@@ -183,6 +183,7 @@ def _service(described: "ServiceTypeDef") -> Service:
             Deployment(
                 id=deployment["id"],
                 primary=deployment.get("status") == "PRIMARY",
+                task_definition=deployment.get("taskDefinition", ""),
                 rollout_state=deployment.get("rolloutState"),
                 rollout_reason=deployment.get("rolloutStateReason"),
                 running=deployment.get("runningCount", 0),

@@ -150,7 +150,11 @@ class FakeEcs(Ecs):
 
     def _deploy(self, name: str, service: Service) -> None:
         deployment = Deployment(
-            id=f"ecs-svc/{self._next()}", primary=True, rollout_state="IN_PROGRESS", created_at=self._clock.now
+            id=f"ecs-svc/{self._next()}",
+            primary=True,
+            task_definition=self.sent[name]["taskDefinition"],
+            rollout_state="IN_PROGRESS",
+            created_at=self._clock.now,
         )
         older = tuple(replace(held, primary=False) for held in service.deployments)
         self.made[name] = replace(service, deployments=(deployment, *older))
