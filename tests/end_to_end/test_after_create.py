@@ -42,7 +42,7 @@ def record() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def run(record: Path) -> Iterator[EmbeddedRun]:
     """An embedded run with the function in it, IAM enforced."""
-    with embedded_run(say=print, home=HOME / "tests", auth=True, after_create=_ARN) as made:
+    with embedded_run(say=print, home=HOME / "tests", auth=True, further=[_PROJECT]) as made:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as written:
             written.writestr("index.py", _CODE.format(record=str(record)))
