@@ -86,7 +86,7 @@ def test_every_service_is_told_where_the_others_are_and_has_its_own_variables(li
     for told in life.told.values():
         assert (told["DEITY_URL"], told["DEITY_URL_ADMIN"]) == (life.ready.observed.url, admin.url)
     assert life.told["web"]["PUBLIC_URL"] == life.ready.observed.url
-    assert life.told["worker"]["QUEUE"] == "jobs_several"
+    assert life.told["worker"]["QUEUE"] == "jobs_feature-several"
     assert "QUEUE" not in life.told["web"]
 
 
