@@ -4,7 +4,7 @@ from local import settings
 from local.emulator.account import ACCOUNT, REGION
 
 HOOKED = "acme/hooked"
-"""Its hooks are tasks. An update's fails, and is only told."""
+"""Its hooks are tasks: an update's fails and is only told; a branch `...slow-seed` or `...slow-drop` slows another."""
 CALLING = "acme/calling"
 """Its hook is a function, `FUNCTION`."""
 SEVERAL = "acme/several"
@@ -13,11 +13,11 @@ SEVERAL = "acme/several"
 FUNCTION = "migrate"
 _DROP = """
 echo "dropping the database of $DEITY_BRANCH"
-case $DEITY_BRANCH in *slow*) sleep 5 ;; esac
+case $DEITY_BRANCH in *slow-drop*) sleep 3 ;; esac
 """
 _SEED = """
 echo "seeding the database of $DEITY_BRANCH for $DEITY_URL"
-case $DEITY_BRANCH in *slow*) sleep 5 ;; esac
+case $DEITY_BRANCH in *slow-seed*) sleep 3 ;; esac
 """
 _MIGRATE = """
 echo "migrating"
