@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from tests.simulation.audit import wrong
+from tests.simulation.projects import PLAIN
 from tests.simulation.slack import Slack
-from tests.simulation.world import PROJECT, World, emulated
+from tests.simulation.world import World, emulated
 
 # AWS allows 50 listeners on a load balancer, of which somebody else has two here.
 _PER_BALANCER = 40
@@ -51,7 +52,7 @@ class Load:
 
     def __init__(self, branches: int) -> None:
         projects = tuple(
-            replace(PROJECT, repository=f"acme/shop-{number}", load_balancer=f"previews-{number}")
+            replace(PLAIN, repository=f"acme/shop-{number}", load_balancer=f"previews-{number}")
             for number in range(-(-branches // _PER_BALANCER))
         )
         self.world = World(projects=projects)
