@@ -18,6 +18,7 @@ class Endpoints:
         account: likewise.
         github_webhook_url: takes signed deliveries.
         github_webhook_secret: signs them.
+        github_api_url: plays GitHub's API over the git remote, for whoever has the token.
         slack_inbox_url: GET gives the posted messages as a JSON list, oldest first.
         slack_page_url: the same for people.
         slack_command_url: where slash commands go; `None` while there are none.
@@ -35,6 +36,7 @@ class Endpoints:
     account: str
     github_webhook_url: str
     github_webhook_secret: str
+    github_api_url: str
     slack_inbox_url: str
     slack_page_url: str
     slack_command_url: str | None = None

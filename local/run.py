@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from local.emulator.process import Emulator
 from local.endpoints import Endpoints, published
 from local.forward.forwarder import Forwarder
 from local.github import remote as git_remote
+from local.github.api import GitHubApi
 from local.github.remote import GitRemote
 from local.slack.inbox import SlackInbox
 from local.stacks import deploy, synthesis
@@ -65,7 +66,7 @@ def embedded_run(
     port: int = 0,
     auth: bool = False,
     decisions: Path | None = None,
-    after_create: str | None = None,
+    further: Iterable[Mapping[str, object]] = (),
 ) -> Iterator[EmbeddedRun]:
     """The run, for as long as the context lasts; everything that it started ends with it.
 
@@ -75,7 +76,7 @@ def embedded_run(
         port: the emulator's; 0 for any free one.
         auth: whether the emulator enforces IAM.
         decisions: the file to which IAM's decisions are appended, where they are wanted.
-        after_create: the ARN of a Lambda function that the fixed repository's environments run once, or `None`.
+        further: projects beside the run's own two; `local.settings.project` makes them.
 
     Raises:
         LocalError: something did not start; the message says what, and why.
@@ -85,7 +86,7 @@ def embedded_run(
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=home)))
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         config = directory / "deity.yaml"
-        config.write_text(settings.deity_yaml(after_create=after_create), encoding="utf-8")
+        config.write_text(settings.deity_yaml(further), encoding="utf-8")
         name = f"{checked.IMAGE_NAME}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
         found = stack.enter_context(checked.start(directory)).engine
@@ -96,6 +97,8 @@ def embedded_run(
         )
         say(f"AWS is emulated at {aws.url}")
         after_emulator.callback(_forget_images, found, aws.registry)
+        github_api = _github_api(directory, aws)
+        stack.callback(github_api.close)
         outputs = deploy.deploy(aws.client, assembly.result())
         say(f"stacks {' and '.join(outputs)} are deployed")
         inbox = SlackInbox.start()
@@ -108,7 +111,9 @@ def embedded_run(
         url = aws.reachable(outputs[settings.STACK]["GithubWebhookUrl"])
         remote = git_remote.create(directory, repository=settings.GIT_REPOSITORY, webhook_url=url, secret=secret)
         _set_up_ci(aws, found, remote)
-        endpoints = _endpoints(aws, outputs, inbox=inbox, remote=remote, webhook_url=url, secret=secret)
+        endpoints = _endpoints(
+            aws, outputs, inbox=inbox, remote=remote, github_api=github_api, webhook_url=url, secret=secret
+        )
         stack.enter_context(published(endpoints, home / "endpoints.json"))
         yield EmbeddedRun(endpoints=endpoints, engine=found, emulator=aws, inbox=inbox, remote=remote, outputs=outputs)
 
@@ -131,7 +136,19 @@ def _context(image_name: str) -> dict[str, str]:
         "sandbox_name": settings.SANDBOX,
         "sandbox_image": image_name,
         "sandbox_container_port": str(settings.CONTAINER_PORT),
+        # Looked up as the stack is made (AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html).
+        "github_api_url": f"{{{{resolve:ssm:{settings.GITHUB_API_PARAMETER}}}}}",
     }
+
+
+def _github_api(directory: Path, aws: Emulator) -> GitHubApi:
+    """GitHub's API, with its token and its address where the stack's functions will look for them."""
+    token = secrets.token_hex(20)
+    bare = git_remote.path_of(directory, settings.GIT_REPOSITORY)
+    api = GitHubApi.start(bare=bare, repository=settings.GIT_REPOSITORY, token=token)
+    aws.client("secretsmanager").create_secret(Name=settings.GITHUB_TOKEN_NAME, SecretString=token)
+    aws.client("ssm").put_parameter(Name=settings.GITHUB_API_PARAMETER, Value=api.url, Type="String")
+    return api
 
 
 def _write_secrets(aws: Emulator, *, github: str, slack: str) -> None:
@@ -163,7 +180,14 @@ def _forget_images(engine: Engine, registry: str) -> None:
 
 
 def _endpoints(
-    aws: Emulator, outputs: deploy.Outputs, *, inbox: SlackInbox, remote: GitRemote, webhook_url: str, secret: str
+    aws: Emulator,
+    outputs: deploy.Outputs,
+    *,
+    inbox: SlackInbox,
+    remote: GitRemote,
+    github_api: GitHubApi,
+    webhook_url: str,
+    secret: str,
 ) -> Endpoints:
     balancers = aws.client("elbv2").describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"]
     return Endpoints(
@@ -172,6 +196,7 @@ def _endpoints(
         account=account.ACCOUNT,
         github_webhook_url=webhook_url,
         github_webhook_secret=secret,
+        github_api_url=github_api.url,
         slack_inbox_url=inbox.messages_url,
         slack_page_url=inbox.url,
         git_remote=str(remote.path),

@@ -1,6 +1,7 @@
 """The embedded run's own deity.yaml: two projects on the sandbox's load balancer."""
 
 import json
+from collections.abc import Iterable, Mapping
 
 GIT_REPOSITORY = "acme/hello"
 FIXED_REPOSITORY = "acme/fixed"
@@ -13,33 +14,40 @@ PREFIXES = ("feature",)
 ECR_REPOSITORY = "hello"
 WEBHOOK_SECRET_NAME = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
 SLACK_SECRET_NAME = "ecs-deity/slack"  # noqa: S105  the entry's name
+GITHUB_TOKEN_NAME = "ecs-deity/github-token"  # noqa: S105  the entry's name
+# The template names where GitHub's address is kept, and not the address: it stays the same from run to run.
+GITHUB_API_PARAMETER = "/ecs-deity/github-api-url"
+
+# What runs one container: the form of a project with one service, and of each of several.
+ONE_SERVICE: Mapping[str, object] = {"task_definition": SANDBOX, "container": "app", "port": CONTAINER_PORT}
 
 
-def deity_yaml(*, after_create: str | None = None) -> str:
-    """The file's text. JSON is YAML, too. `after_create` is a Lambda function's ARN, for the fixed repository."""
+def project(repository: str, **more: object) -> dict[str, object]:
+    """A project on the sandbox's load balancer; `more` are settings of its own."""
+    return {
+        "repository": repository,
+        "cluster": SANDBOX,
+        "load_balancer": SANDBOX,
+        "prefixes": list(PREFIXES),
+        "deadline_minutes": 5,
+        # The ports are real ones on this machine, where the load balancer's own name means nothing.
+        "url": "http://localhost:{port}/",
+        **more,
+    }
 
-    def project(repository: str, **more: object) -> dict[str, object]:
-        return {
-            "repository": repository,
-            "cluster": SANDBOX,
-            "load_balancer": SANDBOX,
-            "task_definition": SANDBOX,
-            "container": "app",
-            "port": CONTAINER_PORT,
-            "prefixes": list(PREFIXES),
-            "deadline_minutes": 5,
-            # The ports are real ones on this machine, where the load balancer's own name means nothing.
-            "url": "http://localhost:{port}/",
-            **more,
-        }
 
-    hook = {"after_create": after_create} if after_create else {}
+def deity_yaml(further: Iterable[Mapping[str, object]] = ()) -> str:
+    """The file's text, with `further` projects. JSON is YAML, too."""
+    own = (
+        project(GIT_REPOSITORY, **ONE_SERVICE, image=IMAGE, overrides={}),
+        project(FIXED_REPOSITORY, **ONE_SERVICE),
+    )
     return json.dumps(
         {
             "stack": STACK,
-            "github": {"webhook_secret": WEBHOOK_SECRET_NAME},
+            "github": {"webhook_secret": WEBHOOK_SECRET_NAME, "token": GITHUB_TOKEN_NAME},
             "slack": {"secret": SLACK_SECRET_NAME},
-            "projects": [project(GIT_REPOSITORY, image=IMAGE), project(FIXED_REPOSITORY, **hook)],
+            "projects": [*own, *further],
         },
         indent=2,
     )

@@ -37,6 +37,11 @@ class GitRemote:
         return {ref.removeprefix("refs/heads/"): commit for ref, commit in History(self.path).branches().items()}
 
 
+def path_of(directory: Path, repository: str) -> Path:
+    """Where `create` makes the bare repository."""
+    return (directory / f"{repository.partition('/')[2]}.git").resolve()
+
+
 def create(
     directory: Path,
     *,
@@ -51,7 +56,7 @@ def create(
         LocalError: git is missing or too old, or refuses.
         OSError: the directory cannot be written.
     """
-    path = (directory / f"{repository.partition('/')[2]}.git").resolve()
+    path = path_of(directory, repository)
     path.mkdir(parents=True, exist_ok=True)
     _git("init", "--quiet", "--bare", "--template=", str(path))
     _git(f"--git-dir={path}", "symbolic-ref", "HEAD", f"refs/heads/{default_branch}")

@@ -15,7 +15,7 @@ from typing import Self
 from local.slack.api import Reply, SlackApi
 from local.slack.page import CONTENT_SECURITY_POLICY, page
 from local.slack.store import Message, MessageStore
-from local.slack.web_server import ClosableServer
+from local.web_server import ClosableServer
 from preview.records import to_json
 
 _LARGEST_BODY = 1024 * 1024

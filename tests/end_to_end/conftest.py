@@ -4,7 +4,7 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ import pytest
 from adapters.registry import Registry
 from local.git_clone import Clone, clone
 from local.run import APPLICATION, HOME, EmbeddedRun, embedded_run
+from local.slack.text import as_text
 from local.watch import wait_for_rest, wait_until
 from preview.environment import Environment
+from tests.end_to_end.projects import PROJECTS
 from tests.end_to_end.sender import Sender
 
 _SECONDS = 60.0
@@ -30,8 +32,12 @@ class World:
     decisions: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def sender(self, repository: str) -> Sender:
+        """Deliveries of another repository, made by hand."""
+        return replace(self.github, repository=repository)
+
     def key(self, branch: str) -> str:
-        """Of a branch of the repository whose deliveries are made by hand."""
+        """Of a branch of the fixed repository."""
         return f"{self.github.repository}@{branch}"
 
     def settled(self, branch: str, *, revision: int = 1) -> Environment:
@@ -65,6 +71,11 @@ class World:
         found = self.run.inbox.wait_for(lambda message: all(word in message.text for word in words), _SECONDS)
         return found.text
 
+    def wait_for_whole(self, *words: str) -> str:
+        """The first message in Slack with all the words in what people read of it, which this is."""
+        found = self.run.inbox.wait_for(lambda message: all(word in as_text(message) for word in words), _SECONDS)
+        return as_text(found)
+
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
@@ -72,7 +83,9 @@ def world() -> Iterator[World]:
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         decisions = scratch / "decisions"
-        run = stack.enter_context(embedded_run(say=print, home=HOME / "tests", auth=True, decisions=decisions))
+        run = stack.enter_context(
+            embedded_run(say=print, home=HOME / "tests", auth=True, decisions=decisions, further=PROJECTS)
+        )
         yield World(
             run=run,
             registry=Registry(run.emulator.client("dynamodb"), run.endpoints.registry_table),

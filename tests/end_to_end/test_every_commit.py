@@ -10,6 +10,8 @@ from local.poll import Count, Poll
 from preview.announcement import Status
 from preview.environment import Environment
 from tests.end_to_end.conftest import World
+from tests.end_to_end.late_ci import push_without_ci, run_ci
+from tests.end_to_end.watching import get
 
 pytestmark = [pytest.mark.emulator, pytest.mark.containers]
 _BRANCH = "feature/commits"
@@ -87,3 +89,20 @@ def test_a_commit_that_cannot_start_is_reported_with_its_last_lines(life: Life) 
     assert life.third.observed.status is Status.FAILED
     assert life.third.failure is not None
     assert "    no database: giving up" in life.third.failure.reason.splitlines()
+
+
+def test_a_run_waits_for_an_image_that_comes_late_and_says_so_once(world: World) -> None:
+    branch = "feature/late"
+    key = f"{settings.GIT_REPOSITORY}@{branch}"
+    commit = push_without_ci(world, branch)
+    assert f"hello:{commit}" in world.wait_for_whole("Waiting", branch, "waiting for image")
+    assert world.run.emulator.client("ecs").list_services(cluster=settings.SANDBOX)["serviceArns"] == []
+
+    run_ci(world, commit)
+    ready = world.settled_key(key)
+
+    assert ready.observed.status is Status.READY, ready.failure
+    assert f"This is {branch} at {commit}." in get(ready.observed.url)
+    assert [said.split(":")[0] for said in world.said(branch)].count("Waiting") == 1
+    world.sender(settings.GIT_REPOSITORY).delete(branch)
+    assert world.settled_key(key, revision=2).observed.status is Status.DELETED

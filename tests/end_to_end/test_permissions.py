@@ -13,16 +13,21 @@ import pytest
 from local import settings
 from local.emulator.iam_record import IamDecision, read_decisions
 from preview.announcement import Status
-from preview.environment import Machine, Run
+from preview.environment import Environment, Machine, Run
 from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
+from tests.end_to_end.late_ci import push_without_ci, run_ci
 from tests.end_to_end.pieces import pieces
+from tests.end_to_end.projects import HOOKED
 
 pytestmark = pytest.mark.emulator
 
 # What AWS itself does with a role, or does for it, and the emulator does without asking: writing logs and traces,
-# polling the queue for the notifier, putting an event into a dead-letter queue, and a machine's calls of functions.
-_PLUMBING = ("logs:", "xray:", "sqs:", "lambda:InvokeFunction")
+# polling the queue for the notifier, putting an event into a dead-letter queue, a machine's calls of functions, and its
+# rule by which it hears how tasks end.
+_PLUMBING = ("logs:", "xray:", "sqs:", "lambda:InvokeFunction", "events:")
+# A recorded task neither fails, so that its last lines would be read, nor lasts long enough to be stopped.
+_WITH_CONTAINERS = ("logs:GetLogEvents", "ecs:StopTask")
 
 
 def function(world: World, part: str) -> str:
@@ -79,9 +84,83 @@ def decisions(world: World) -> list[IamDecision]:
     world.github.push("feature/permitted-briefly")
     world.github.delete("feature/permitted-briefly")
     world.settled("feature/permitted-briefly", revision=2)
+    # GitHub is asked of branches that were not pushed to just now.
+    world.github.push("feature/permitted-long-ago", at=int(time.time()) - 3600)
+    world.settled("feature/permitted-long-ago")
+    _wait_for_an_image(world)
+    _run_hooks(world)
+    if world.run.engine:
+        _stop_in_hooks(world)
     _sweep_up(world)
+    world.github.delete("feature/permitted-long-ago")
+    world.settled("feature/permitted-long-ago", revision=2)
     _announce_again(world)
     return list(read_decisions(world.decisions))
+
+
+def _wait_for_an_image(world: World) -> None:
+    """The run looks into ECR, asks GitHub for the branch's own file, and tells that it waits."""
+    branch = "feature/permitted-late"
+    key = f"{settings.GIT_REPOSITORY}@{branch}"
+    commit = push_without_ci(world, branch)
+    world.wait_for_message("Waiting", branch)
+    run_ci(world, commit)
+    ready = world.settled_key(key)
+    assert ready.observed.status is Status.READY, ready.failure
+    world.sender(settings.GIT_REPOSITORY).delete(branch)
+    world.settled_key(key, revision=2)
+
+
+def _run_hooks(world: World) -> None:
+    """Tasks are run before and after; one fails, and its last lines are read. An update replaces task definitions."""
+    github, branch = world.sender(HOOKED), "feature/permitted"
+    key = f"{HOOKED}@{branch}"
+    github.push(branch)
+    world.settled_key(key)
+    github.push(branch, 2, before=1)
+    updated = world.settled_key(key, revision=2)
+    assert updated.observed.status is Status.READY, updated.failure
+    github.delete(branch)
+    world.settled_key(key, revision=3)
+
+
+def _stop_in_hooks(world: World) -> None:
+    """Somebody stops a run while its hook's task runs: Step Functions stops the task. What is to go goes later."""
+    github = world.sender(HOOKED)
+    made, gone = (f"feature/permitted-slow-{hook}" for hook in ("seed", "drop"))
+    github.push(made)
+    github.push(gone)
+    _stop_in_hook(world, f"{HOOKED}@{made}", "ProvisionArn")
+    ready = world.settled_key(f"{HOOKED}@{gone}")
+    assert ready.observed.status is Status.READY, ready.failure
+    github.delete(gone)
+    _stop_in_hook(world, f"{HOOKED}@{gone}", "TeardownArn")
+    github.delete(made)
+    _try_again(world, f"{HOOKED}@{gone}")
+    for branch in (made, gone):
+        assert world.settled_key(f"{HOOKED}@{branch}", revision=2).observed.status is Status.DELETED
+
+
+def _try_again(world: World, key: str) -> None:
+    """The sweep tries a failed removal again, as soon as its time has come: now."""
+    known = world.until(key, lambda held: held.failure is not None and held.run is None, what="failed to be removed")
+    assert known.failure is not None
+    world.registry.put(replace(known, failure=replace(known.failure, retry_at=int(time.time()))))
+    assert key in invoke(world, "Sweep", {})["dispatched"]
+
+
+def _stop_in_hook(world: World, key: str, machine: str) -> None:
+    """Stops the environment's run once its hook's task has begun."""
+    ecs = world.run.emulator.client("ecs")
+
+    def begun(known: Environment) -> bool:
+        in_its_name = {"cluster": settings.SANDBOX, "startedBy": known.run.name if known.run else "nobody"}
+        return bool(ecs.list_tasks(**in_its_name)["taskArns"])
+
+    run = world.until(key, begun, what="running its hook's task").run
+    assert run is not None
+    arn = world.run.outputs[settings.STACK][machine].replace(":stateMachine:", ":execution:")
+    world.run.emulator.client("stepfunctions").stop_execution(executionArn=f"{arn}:{run.name}")
 
 
 @contextmanager
@@ -154,6 +233,11 @@ def test_nothing_that_the_product_does_is_refused(decisions: list[IamDecision]) 
     assert refused == set()
 
 
+def _is_tried(action: str, world: World) -> bool:
+    """Whether the life above has to make use of it."""
+    return bool(world.run.engine) if action in _WITH_CONTAINERS else not action.startswith(_PLUMBING)
+
+
 def test_no_right_is_granted_that_is_not_used(world: World, decisions: list[IamDecision]) -> None:
     used = defaultdict(set)
     for held in decisions:
@@ -162,6 +246,6 @@ def test_no_right_is_granted_that_is_not_used(world: World, decisions: list[IamD
         (role, action)
         for role, actions in granted(world).items()
         for action in actions
-        if action not in used[role] and not action.startswith(_PLUMBING)
+        if action not in used[role] and _is_tried(action, world)
     }
     assert unused == set()

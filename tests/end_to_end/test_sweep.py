@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from local.run import ROOT
 from preview.announcement import Status
 from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
-from tests.end_to_end.pieces import pieces
+from tests.end_to_end.pieces import pieces, task_definition
 from tests.local.waiting import wait_until
 
 pytestmark = pytest.mark.emulator
@@ -56,7 +56,7 @@ def strangers(world: World) -> Iterator[set[str]]:
     """
     elbv2, ecs = world.run.emulator.client("elbv2"), world.run.emulator.client("ecs")
     other = ownership_tags(stack="ecs-deity-other", key=world.key("feature/of-another-stack"))
-    group, listener, service = pieces(world, "a-strangers", port=18001, tags=other)
+    group, listener, service, definition = pieces(world, "a-strangers", port=18001, tags=other)
     wait_until(lambda: service in left_in_cluster(world))
     redirect = elbv2.create_listener(
         LoadBalancerArn=world.run.endpoints.load_balancer_arn,
@@ -64,17 +64,27 @@ def strangers(world: World) -> Iterator[set[str]]:
         Port=18002,
         DefaultActions=[{"Type": "redirect", "RedirectConfig": {"Port": "443", "StatusCode": "HTTP_301"}}],
     )["Listeners"][0]["ListenerArn"]
-    yield {group, listener, redirect, service}
+    yield {group, listener, redirect, service, definition}
     balancer = world.run.endpoints.load_balancer_arn
     there = {held["ListenerArn"] for held in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]}
     assert {listener, redirect} <= there
     assert elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
     described = ecs.describe_services(cluster=settings.SANDBOX, services=[service])["services"]
     assert [held["status"] for held in described] == ["ACTIVE"]
+    assert is_active(world, definition)
     ecs.delete_service(cluster=settings.SANDBOX, service=service, force=True)
+    ecs.deregister_task_definition(taskDefinition=definition)
+    ecs.delete_task_definitions(taskDefinitions=[definition])
     for arn in (listener, redirect):
         elbv2.delete_listener(ListenerArn=arn)
     wait_until(lambda: removed(elbv2, group))
+    wait_until(lambda: left(world) == ())
+
+
+def is_active(world: World, definition: str) -> bool:
+    """Whether the task definition could still be run."""
+    described = world.run.emulator.client("ecs").describe_task_definition(taskDefinition=definition)
+    return bool(described["taskDefinition"]["status"] == "ACTIVE")
 
 
 def removed(elbv2: Any, group: str) -> bool:
@@ -107,6 +117,40 @@ def test_what_belongs_to_no_environment_is_found_and_goes_and_what_is_not_ours_s
         assert orphans.isdisjoint(left(world))
         assert sweep(world)["orphans"] == []
     world.wait_for_message("Deleted", branch)
+
+
+def test_task_definitions_that_were_left_behind_are_found_and_go(world: World) -> None:
+    key = world.key("feature/left-behind")
+    tags = ownership_tags(stack=settings.STACK, key=key)
+    orphans = {task_definition(world, "fixed-left-behind-abcdefg", tags=tags) for _ in range(2)}
+
+    looked = sweep(world, dry_run=True)
+
+    assert (set(looked["orphans"]), looked["reclaimed"]) == (orphans, [key])
+    assert all(is_active(world, definition) for definition in orphans)
+    assert sweep(world)["reclaimed"] == [key]
+    assert world.settled_key(key).observed.status is Status.DELETED
+    assert orphans.isdisjoint(left(world))
+    assert is_active(world, settings.SANDBOX)
+
+
+def test_an_environment_whose_branch_is_gone_from_git_without_a_word_goes(world: World) -> None:
+    branch, working = "feature/gone-without-a-word", world.clone()
+    key = f"{settings.GIT_REPOSITORY}@{branch}"
+    working.git("switch", "--quiet", "--create", branch)
+    working.commit("Say hello")
+    working.push(branch)
+    ready = world.settled_key(key)
+    assert ready.observed.status is Status.READY, ready.failure
+    # GitHub is asked of branches that were not pushed to just now.
+    world.registry.put(replace(ready, desired=replace(ready.desired, occurred_at=ready.desired.occurred_at - 3600)))
+    assert sweep(world)["gone"] == []
+
+    working.git(f"--git-dir={world.run.remote.path}", "update-ref", "-d", f"refs/heads/{branch}")  # runs no hook
+
+    assert sweep(world)["gone"] == [key]
+    assert world.settled_key(key, revision=2).observed.status is Status.DELETED
+    world.wait_for_whole("Deleting", branch, "GitHub says that the branch is gone")
 
 
 def test_a_listener_that_somebody_deleted_is_made_again_at_the_same_port(world: World) -> None:

@@ -1,14 +1,14 @@
 """Runs take turns: a run that others are ahead of waits for its turn in the state machine itself, and then goes on."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from local import settings
 from preview.announcement import Status
+from preview.environment import Machine
 from preview.turns import CHANGES
 from tests.end_to_end.conftest import World
+from tests.end_to_end.watching import entered, names_entered
 
 pytestmark = pytest.mark.emulator
 _AHEAD_SECONDS = 15  # The functions may have to start first.
@@ -24,21 +24,6 @@ def others_are_ahead(world: World) -> float:
     return turn / 1000
 
 
-def entered(world: World, machine: str) -> Iterator[tuple[str, float]]:
-    """The states that the newest run of the machine entered, and when."""
-    states = world.run.emulator.client("stepfunctions")
-    (arn,) = [
-        held["stateMachineArn"]
-        for held in states.list_state_machines()["stateMachines"]
-        if held["name"] == f"{settings.STACK}-{machine}"
-    ]
-    newest = max(states.list_executions(stateMachineArn=arn)["executions"], key=lambda held: held["startDate"])
-    for page in states.get_paginator("get_execution_history").paginate(executionArn=newest["executionArn"]):
-        for event in page["events"]:
-            if "stateEnteredEventDetails" in event:
-                yield event["stateEnteredEventDetails"]["name"], event["timestamp"].timestamp()
-
-
 def test_a_run_waits_for_its_turn_and_touches_nothing_before_it(world: World) -> None:
     branch = "feature/patient"
     turn = others_are_ahead(world)
@@ -46,7 +31,7 @@ def test_a_run_waits_for_its_turn_and_touches_nothing_before_it(world: World) ->
     world.github.push(branch)
     assert world.settled(branch).observed.status is Status.READY
 
-    states = list(entered(world, "provision"))
+    states = list(entered(world, Machine.PROVISION))
     assert [name for name, _ in states[:4]] == ["Plan", "IsWanted", "WaitForTurn", "Plan"]
     begun = next(at for name, at in states if name == "CreateTargetGroup")
     assert begun >= turn
@@ -61,4 +46,4 @@ def test_a_removal_that_waits_for_its_turn_makes_room_for_a_branch_that_comes_ba
     world.github.push(branch, 2)
 
     assert world.settled(branch, revision=3).observed.status is Status.READY
-    assert "ScaleToZero" not in [name for name, _ in entered(world, "teardown")]
+    assert "ScaleToZero" not in names_entered(world, Machine.TEARDOWN)

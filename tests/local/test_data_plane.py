@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from local.emulator.process import Emulator
-from local.slack.web_server import ClosableServer
+from local.web_server import ClosableServer
 from tests.local.aws_account import Balancer, states, target_group
 from tests.local.waiting import wait_until
 

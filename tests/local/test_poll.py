@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from local.poll import Count, Poll
-from local.slack.web_server import ClosableServer
+from local.web_server import ClosableServer
 from tests.local.waiting import free_port
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from local.slack.web_server import ClosableServer
+from local.web_server import ClosableServer
 
 
 @dataclass(frozen=True, kw_only=True)
