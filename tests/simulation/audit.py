@@ -12,15 +12,23 @@ from tests.simulation.pieces import wrong_with_ready, wrong_with_what_answers
 from tests.simulation.world import World
 
 
-def wrong(world: World, foreign: Foreign) -> list[str]:
-    """What is not as it must be, in words. `foreign` is what somebody else had at the beginning."""
+def wrong(world: World, foreign: Foreign, *, disturbed: bool = False) -> list[str]:
+    """What is not as it must be, in words.
+
+    Args:
+        world: at rest.
+        foreign: what somebody else had at the beginning.
+        disturbed: calls have failed, or somebody has interfered: replaced task definition revisions may be there until
+            the next update.
+    """
     owned, definitions = world.account.owned(), world.account.definitions()
     environments = world.environments()
     known = {tag_value(held.environment) for held in environments}
     found = [f"{held} belongs to no environment" for held in owned if held.environment not in known]
     for environment in environments:
         own = [held for held in owned if _belongs(held, environment)]
-        found += _wrong_with(world, environment, own, definitions.get(tag_value(environment.environment), {}))
+        held = definitions.get(tag_value(environment.environment), {})
+        found += _wrong_with(world, environment, own, held, disturbed=disturbed)
     if world.executions.going():
         found.append(f"runs are still going: {[held.name for held in world.executions.going()]}")
     if world.account.foreign() != foreign:
@@ -33,7 +41,7 @@ def _belongs(held: Owned, environment: Environment) -> bool:
 
 
 def _wrong_with(
-    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str], *, disturbed: bool
 ) -> Iterator[str]:
     key, desired, observed = environment.environment, environment.desired, environment.observed
     if environment.run is not None:
@@ -49,7 +57,7 @@ def _wrong_with(
         return
     if observed.status is not Status.READY:
         yield f"{key}: neither ready nor failed: {observed}"
-    yield from wrong_with_ready(world, environment, owned, definitions)
+    yield from wrong_with_ready(world, environment, owned, definitions, disturbed=disturbed)
     if desired.commit not in (None, observed.commit):
         yield f"{key}: ready at {observed.commit} instead of {desired.commit}"
     yield from _still_at_work(environment, owned)

@@ -242,7 +242,7 @@ class Branches(Course):
         self.world.clock.pass_time(2 * 3600)
         self.world.sweep()
         self.world.settle()
-        found = wrong(self.world, self.foreign)
+        found = wrong(self.world, self.foreign, disturbed=self.disturbed)
         assert not found, found
 
     def reached(self, branch: str) -> None:

@@ -44,6 +44,9 @@ LIVES: Mapping[str, Life] = {
 }
 
 
+_AGAIN = (Kind.OUTAGE, Kind.TIMEOUT_AFTER, Kind.LATE, Kind.TWICE)
+
+
 @dataclass
 class Faults:
     """Lets the first call at each of these sites meet its fault."""
@@ -83,12 +86,16 @@ class FaultTable:
 def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tuple[Site, Fault]]:
     """What the calls at these sites can meet.
 
-    What any call can meet is tried in every phase of the branch's life, and at each of a function's calls; the errors
-    that the API's model names, once for each function and operation: the adapter that translates them is the same.
+    What any call can meet is tried at each of a function's calls; in another phase of the branch's life where that
+    leaves more behind, and that it fails at all. The errors that the API's model names are tried once for each function
+    and operation: the adapter that translates them is the same.
     """
     named = {(site.function, site.call): site for site in reversed(list(sites))}
+    first = {site.place: site for site in reversed(list(sites))}
     for site in todo:
-        yield from ((site, fault) for fault in that_differ(sites[site]))
+        differ = that_differ(sites[site])
+        again = first[site.place] != site
+        yield from ((site, fault) for fault in differ if not again or fault.kind in _AGAIN)
         if named[site.function, site.call] == site:
             yield from ((site, Fault(Kind.REFUSAL, code, status)) for code, status in sites[site].errors)
 
@@ -183,7 +190,7 @@ def _rested(world: World, foreign: Foreign, faults: Faults) -> list[str]:
         world.sweep()
         world.settle()
         met = len(faults.ahead) < ahead
-    return wrong(world, foreign)
+    return wrong(world, foreign, disturbed=True)
 
 
 def _ready(world: World) -> bool:
