@@ -4,7 +4,7 @@ from tests.simulation.fault_runs import run_all
 
 # What a life without faults calls, and what comes in where something has gone wrong: fewer would mean that calls are
 # not found any more.
-_SITES_AT_LEAST = 130
+_SITES_AT_LEAST = 195
 
 
 def test_every_life_survives_every_fault_at_every_call() -> None:
