@@ -1,4 +1,4 @@
-"""Hundreds of branches at once: all pushed, then all deleted, against what AWS's throttle buckets allow.
+"""Hundreds of branches at once: all pushed, then all updated, then all deleted, against AWS's throttle buckets.
 
     make load BRANCHES=200
 
@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from tests.simulation.audit import wrong
+from tests.simulation.projects import PLAIN
 from tests.simulation.slack import Slack
-from tests.simulation.world import PROJECT, World, emulated
+from tests.simulation.world import World, emulated
 
 # AWS allows 50 listeners on a load balancer, of which somebody else has two here.
 _PER_BALANCER = 40
@@ -23,12 +24,31 @@ _AIM = 1.3
 _PATIENCE = 4 * 3600.0
 _SWEEP_EVERY = 300.0
 # Elastic Load Balancing's calls that change something, of an account and region: 20 at once, then 3 a second
-# (elasticloadbalancing/latest/userguide/elb-api-throttling.html). A creation makes three, a removal two.
+# (elasticloadbalancing/latest/userguide/elb-api-throttling.html).
 _CHANGES = (20, 3)
-_TO_MAKE, _TO_REMOVE = 3, 2
 # ECS's registrations and deregistrations of task definitions: 20 at once, then 1 a second
-# (AmazonECS/latest/developerguide/request-throttling.html). A creation and a removal make one each.
+# (AmazonECS/latest/developerguide/request-throttling.html).
 _DEFINITIONS = (20, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What is done with all branches at once.
+
+    Attributes:
+        what: in words.
+        changes: how many calls that change load balancers it takes for each.
+        definitions: how many that register or deregister task definitions.
+    """
+
+    what: str
+    changes: int
+    definitions: int
+
+
+PUSH = Deed(what="pushed at once, until the last is ready", changes=3, definitions=1)
+UPDATE = Deed(what="updated at once, until the last is ready", changes=1, definitions=2)
+DELETE = Deed(what="deleted at once, until the last is gone", changes=2, definitions=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +71,7 @@ class Load:
 
     def __init__(self, branches: int) -> None:
         projects = tuple(
-            replace(PROJECT, repository=f"acme/shop-{number}", load_balancer=f"previews-{number}")
+            replace(PLAIN, repository=f"acme/shop-{number}", load_balancer=f"previews-{number}")
             for number in range(-(-branches // _PER_BALANCER))
         )
         self.world = World(projects=projects)
@@ -64,16 +84,23 @@ class Load:
 
     def push(self) -> float:
         """Pushes them all at once; the seconds until the last one is ready."""
-        return self._all(
-            lambda repository, branch: self.world.deliver(self.world.push(branch, "1" * 40, repository=repository)),
-            Status.READY,
-        )
+        return self._all_at("1" * 40)
+
+    def update(self) -> float:
+        """Pushes another commit to them all at once; the seconds until the last one is ready."""
+        return self._all_at("2" * 40)
 
     def delete(self) -> float:
         """Deletes them all at once; the seconds until the last one is gone."""
         return self._all(
             lambda repository, branch: self.world.deliver(self.world.deletion(branch, repository=repository)),
             Status.DELETED,
+        )
+
+    def _all_at(self, commit: str) -> float:
+        return self._all(
+            lambda repository, branch: self.world.deliver(self.world.push(branch, commit, repository=repository)),
+            Status.READY,
         )
 
     def _all(self, ask: Callable[[str, str], int | None], status: Status) -> float:
@@ -106,7 +133,8 @@ class Load:
 
     def check_ports(self) -> None:
         """Notes ports that two environments of a load balancer have."""
-        ports = [(held.load_balancer, held.observed.port) for held in self.world.environments()]
+        ready = [held for held in self.world.environments() if held.observed.status is Status.READY]
+        ports = [(held.load_balancer, held.observed.port) for held in ready]
         self.troubles += [f"{pair} is used twice" for pair in sorted(set(ports)) if ports.count(pair) > 1]
 
 
@@ -116,16 +144,15 @@ def main() -> int:
     branches = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     begun = time.monotonic()
     one = Load(1)
-    alone = {"push": one.push(), "delete": one.delete()}
+    alone = {PUSH: one.push(), UPDATE: one.update(), DELETE: one.delete()}
     load = Load(branches)
-    phases = [_phase("pushed at once, until the last is ready", load.push(), alone["push"], branches, _TO_MAKE)]
-    load.at_rest()
-    load.check_ports()
-    phases.append(
-        _phase("deleted at once, until the last is gone", load.delete(), alone["delete"], branches, _TO_REMOVE)
-    )
-    load.at_rest()
+    phases = []
+    for deed, do in ((PUSH, load.push), (UPDATE, load.update), (DELETE, load.delete)):
+        phases.append(Phase(what=deed.what, took=do(), alone=alone[deed], floor=floor(branches, deed)))
+        load.at_rest()
+        load.check_ports()
     load.troubles += [f"left behind: {held}" for held in load.world.account.owned()]
+    load.troubles += refused()
     load.troubles += [f"{phase.what}: {phase.ratio:.2f} times the floor" for phase in phases if phase.ratio > _AIM]
     _print(branches, phases, load)
     print(f"\n(AWS's seconds; the simulation took {time.monotonic() - begun:.0f} s of this machine's)")
@@ -135,17 +162,19 @@ def main() -> int:
     return 1 if load.troubles else 0
 
 
-def floor(branches: int, changes: int) -> float:
-    """The least time in which AWS takes the calls for so many branches, each changing load balancers so many times."""
-    return max(1.0, _least(branches * changes, *_CHANGES), _least(branches, *_DEFINITIONS))
+def floor(branches: int, deed: Deed) -> float:
+    """The least time in which AWS takes the calls for so many branches."""
+    changes, definitions = branches * deed.changes, branches * deed.definitions
+    return max(1.0, _least(changes, *_CHANGES), _least(definitions, *_DEFINITIONS))
+
+
+def refused() -> list[str]:
+    """The buckets that refused calls."""
+    return [f"{held.limit.name}: {held.refused} calls refused" for held in emulated().book.buckets if held.refused]
 
 
 def _least(calls: int, burst: int, per_second: int) -> float:
     return (calls - burst) / per_second
-
-
-def _phase(what: str, took: float, alone: float, branches: int, changes: int) -> Phase:
-    return Phase(what=what, took=took, alone=alone, floor=floor(branches, changes))
 
 
 def _print(branches: int, phases: list[Phase], load: Load) -> None:

@@ -7,10 +7,11 @@ balancer while it stands; `cdk destroy` removes all of it.
 from collections.abc import Iterable
 from typing import cast
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -124,6 +125,23 @@ class SandboxStack(Stack):
             # As soon as ECS allows: the person who deleted the branch is waiting, and the load balancer has drained.
             stop_timeout=Duration.seconds(2),
         )
+        self._let_pull(definition)
+
+    def _let_pull(self, definition: ecs.TaskDefinition) -> None:
+        """Lets tasks pull images of the account's own repositories: those that environments run by commit.
+
+        AmazonECS/latest/developerguide/task_execution_IAM_role.html
+        """
+        repositories = self.format_arn(
+            service="ecr", resource="repository", resource_name="*", arn_format=ArnFormat.SLASH_RESOURCE_NAME
+        )
+        pulls = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        for actions, resource in ((["ecr:GetAuthorizationToken"], "*"), (pulls, repositories)):
+            definition.add_to_execution_role_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+        role = definition.obtain_execution_role()
+        why = "Which repositories a sandbox's images are in is not known before; reading them is all that is allowed."
+        for found in ("*", "arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*"):
+            acknowledge(role, f"AwsSolutions-IAM5[Resource::{found}]", why)
 
 
 _SETTINGS = {

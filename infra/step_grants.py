@@ -12,18 +12,14 @@ from collections.abc import Callable, Iterable
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
+from infra.definition_grants import definition_grants
 from infra.grants import Grant
-from infra.task_grants import pass_task_roles, tagged_in_request
-from preview.config import Config, Project
-from preview.images import ecr_image
+from infra.task_grants import pass_task_roles, tagged, tagged_in_request
+from preview.config import Config
 from preview.naming import STACK_TAG
-from preview.templates import filled
 
 _NO_RESOURCE = "The action takes no resource: its row in the Service Authorization Reference names none."
 _BY_TAG = "The id is made by AWS; the condition on the tag narrows it to what this stack made."
-
-# What placeholders stand for is of no account here: a grant is for the repository.
-_ANY = {"account": "0" * 12, "region": "any", "sha": "any", "short_sha": "any", "branch_slug": "any"}
 
 Arn = Callable[[str, str, str], str]
 
@@ -41,9 +37,7 @@ def step_grants(stack: Stack, config: Config) -> list[Grant]:
     return [
         *_load_balancing(arn, balancers, config.stack),
         *_ecs(arn, clusters, config.stack),
-        *_definitions(arn, config.stack),
-        *_images(stack, config),
-        _last_lines(stack, config),
+        *definition_grants(stack, config),
         pass_task_roles(stack, config),
     ]
 
@@ -149,14 +143,14 @@ def _load_balancing(arn: Arn, balancers: tuple[str, ...], stack: str) -> list[Gr
                 "elasticloadbalancing:ModifyTargetGroupAttributes",
             ),
             resources=(target_groups,),
-            when=_tagged(stack),
+            when=tagged(stack),
             because=_BY_TAG,
         ),
         Grant(
             sid="RemoveOwnListeners",
             actions=("elasticloadbalancing:DeleteListener",),
             resources=listeners,
-            when=_tagged(stack),
+            when=tagged(stack),
             because=_BY_TAG,
         ),
     ]
@@ -204,7 +198,7 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
             sid="ChangeAndRemoveOwnServices",
             actions=("ecs:DeleteService", "ecs:UpdateService"),
             resources=services,
-            when=_tagged(stack),
+            when=tagged(stack),
             because=_BY_TAG,
         ),
         Grant(
@@ -212,85 +206,10 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
             sid="StopOwnTasks",
             actions=("ecs:StopTask",),
             resources=tasks,
-            when=_tagged(stack),
+            when=tagged(stack),
             because=_BY_TAG,
         ),
     ]
-
-
-def _definitions(arn: Arn, stack: str) -> list[Grant]:
-    return [
-        Grant(
-            sid="FindTaskDefinitions",
-            actions=("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"),
-            resources=("*",),
-            because=_NO_RESOURCE,
-        ),
-        Grant(
-            sid="RegisterTaskDefinitions",
-            actions=("ecs:RegisterTaskDefinition",),
-            resources=("*",),
-            when=tagged_in_request(stack),
-            because=f"{_NO_RESOURCE} The condition lets through what carries our tag.",
-        ),
-        Grant(
-            # The steps deregister nothing without our tags; IAM cannot be told so.
-            sid="DeregisterTaskDefinitions",
-            actions=("ecs:DeregisterTaskDefinition",),
-            resources=("*",),
-            because=_NO_RESOURCE,
-        ),
-        Grant(
-            sid="DeleteOwnTaskDefinitions",
-            actions=("ecs:DeleteTaskDefinitions",),
-            resources=(arn("ecs", "task-definition", "*:*"),),
-            when=_tagged(stack),
-            because=_BY_TAG,
-        ),
-    ]
-
-
-def _last_lines(stack: Stack, config: Config) -> Grant:
-    return Grant(
-        sid="ReadLastLines",
-        actions=("logs:GetLogEvents",),
-        resources=tuple(
-            stack.format_arn(
-                service="logs",
-                region="*",
-                resource="log-group",
-                resource_name=f"{group}:log-stream:*",
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            )
-            for group in config.permissions.log_groups
-        ),
-        because="Where containers log to is said in the projects' task definitions, which synthesis cannot read; "
-        "`permissions.log_groups` in deity.yaml narrows it.",
-    )
-
-
-def _images(stack: Stack, config: Config) -> list[Grant]:
-    """A look into the repositories whose images deity.yaml names; none where it names none in ECR."""
-    repositories = sorted({image for project in config.projects for image in _repositories(stack, project)})
-    if not repositories:
-        return []
-    return [Grant(sid="LookForImages", actions=("ecr:DescribeImages",), resources=tuple(repositories))]
-
-
-def _repositories(stack: Stack, project: Project) -> Iterable[str]:
-    for service in project.every_service:
-        for template in service.image_templates.values():
-            # Whose account and region it is, the template may leave to the load balancer's: this stack's.
-            image = ecr_image(filled(template, _ANY))
-            if image is not None:
-                yield stack.format_arn(
-                    service="ecr",
-                    resource="repository",
-                    resource_name=image.repository,
-                    arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-                    account=None if "{account}" in template else image.account,
-                    region=None if "{region}" in template else image.region,
-                )
 
 
 def _load_balancer(arn: Arn, name_or_arn: str) -> str:
@@ -306,10 +225,6 @@ def _listeners(arn: Arn, name_or_arn: str) -> str:
 
 def _is_arn(text: str) -> bool:
     return text.startswith("arn:")
-
-
-def _tagged(stack: str) -> dict[str, dict[str, str]]:
-    return {"StringEquals": {f"aws:ResourceTag/{STACK_TAG}": stack}}
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

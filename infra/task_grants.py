@@ -23,6 +23,11 @@ def tagged_in_request(stack: str) -> dict[str, dict[str, str]]:
     return {"StringEquals": {f"aws:RequestTag/{STACK_TAG}": stack}}
 
 
+def tagged(stack: str) -> dict[str, dict[str, str]]:
+    """The condition that what is changed carries this stack's tag."""
+    return {"StringEquals": {f"aws:ResourceTag/{STACK_TAG}": stack}}
+
+
 def pass_task_roles(stack: Stack, config: Config) -> Grant:
     """ECS asks for it whenever a call names a task definition that has roles, or registers one.
 

@@ -128,7 +128,7 @@ class Demo:
         url = before.observed.url
         with self.times.step("push the deletion, and the webhook's answer"):
             self._push("--delete", BRANCH)
-        with self.times.step("tasks, service, listener, target group, task definitions: gone"):
+        with self.times.step("tasks, service, route, task definitions: gone"):
             self._settled(Status.DELETED, revision=before.desired.revision + 1)
         self.run.inbox.wait_for(lambda message: message.text.startswith("Deleted"), _SECONDS)
         left = leftovers(self.run, cluster=settings.SANDBOX)

@@ -1,4 +1,4 @@
-"""Amazon ECS: task definitions, services, tasks."""
+"""Amazon ECS: services and tasks."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,12 +15,10 @@ from preview.errors import (
 )
 from preview.facts import (
     Deployment,
-    LogConfiguration,
     Service,
     ServiceEvent,
     StoppedContainer,
     Task,
-    TaskDefinition,
 )
 
 if TYPE_CHECKING:
@@ -41,53 +39,6 @@ class Ecs:
 
     def __init__(self, client: "ECSClient") -> None:
         self._client = client
-
-    def task_definition(self, name: str) -> TaskDefinition:
-        """The active revision that `name` (FAMILY or FAMILY:REVISION) stands for.
-
-        Raises:
-            InvalidPlanError: there is none, or it was deregistered.
-        """
-        # An unknown one is a ClientException: AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html.
-        with translated({"ClientException": InvalidPlanError, "InvalidParameterException": InvalidPlanError}):
-            described = self._client.describe_task_definition(taskDefinition=name)["taskDefinition"]
-        # Deregistered ones can still be described, but no service can be made of them
-        # (AmazonECS/latest/developerguide/deregister-task-definition-v2.html).
-        status = described.get("status", "ACTIVE")
-        if status != "ACTIVE":
-            raise InvalidPlanError(f"task definition {name!r} is {status}; expected an active one")
-        return TaskDefinition(
-            arn=described["taskDefinitionArn"],
-            network_mode=described.get("networkMode", "bridge"),
-            compatibilities=tuple(described.get("requiresCompatibilities") or described.get("compatibilities") or ()),
-            containers={
-                container["name"]: tuple(mapping["containerPort"] for mapping in container.get("portMappings", []))
-                for container in described["containerDefinitions"]
-            },
-            logs={
-                container["name"]: LogConfiguration(driver=logs["logDriver"], options=logs.get("options") or {})
-                for container in described["containerDefinitions"]
-                if (logs := container.get("logConfiguration"))
-            },
-            # Essential is what does not say otherwise: AmazonECS/latest/APIReference/API_ContainerDefinition.html.
-            not_essential=frozenset(
-                container["name"]
-                for container in described["containerDefinitions"]
-                if not container.get("essential", True)
-            ),
-            cpu=int(described["cpu"]) if described.get("cpu") else None,
-            memory=int(described["memory"]) if described.get("memory") else None,
-            reserved_cpu=sum(container.get("cpu", 0) for container in described["containerDefinitions"]),
-            reserved_memory=sum(
-                container.get("memoryReservation") or container.get("memory") or 0
-                for container in described["containerDefinitions"]
-            ),
-            secrets=frozenset(
-                secret["name"]
-                for container in described["containerDefinitions"]
-                for secret in container.get("secrets", [])
-            ),
-        )
 
     def service(self, cluster: str, name: str) -> Service | None:
         """The service, or `None` where ECS does not know it (any more, or yet).
@@ -232,6 +183,7 @@ def _service(described: "ServiceTypeDef") -> Service:
             Deployment(
                 id=deployment["id"],
                 primary=deployment.get("status") == "PRIMARY",
+                task_definition=deployment.get("taskDefinition", ""),
                 rollout_state=deployment.get("rolloutState"),
                 rollout_reason=deployment.get("rolloutStateReason"),
                 running=deployment.get("runningCount", 0),

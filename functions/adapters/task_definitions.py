@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from adapters.translate import translated
 from preview.errors import ConflictError, DeityError, InvalidPlanError, NotFoundError
-from preview.facts import OwnTaskDefinition
+from preview.facts import LogConfiguration, OwnTaskDefinition, TaskDefinition
 from preview.ownership import check_owned
 from preview.task_definition import Registrable, number
 
@@ -36,6 +36,53 @@ class TaskDefinitions:
     def __init__(self, client: "ECSClient") -> None:
         self._client = client
 
+    def described(self, name: str) -> TaskDefinition:
+        """The active revision that `name` (FAMILY or FAMILY:REVISION) stands for.
+
+        Raises:
+            InvalidPlanError: there is none, or it was deregistered.
+        """
+        # An unknown one is a ClientException: AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html.
+        with translated({"ClientException": InvalidPlanError, "InvalidParameterException": InvalidPlanError}):
+            described = self._client.describe_task_definition(taskDefinition=name)["taskDefinition"]
+        # Deregistered ones can still be described, but no service can be made of them
+        # (AmazonECS/latest/developerguide/deregister-task-definition-v2.html).
+        status = described.get("status", "ACTIVE")
+        if status != "ACTIVE":
+            raise InvalidPlanError(f"task definition {name!r} is {status}; expected an active one")
+        return TaskDefinition(
+            arn=described["taskDefinitionArn"],
+            network_mode=described.get("networkMode", "bridge"),
+            compatibilities=tuple(described.get("requiresCompatibilities") or described.get("compatibilities") or ()),
+            containers={
+                container["name"]: tuple(mapping["containerPort"] for mapping in container.get("portMappings", []))
+                for container in described["containerDefinitions"]
+            },
+            logs={
+                container["name"]: LogConfiguration(driver=logs["logDriver"], options=logs.get("options") or {})
+                for container in described["containerDefinitions"]
+                if (logs := container.get("logConfiguration"))
+            },
+            # Essential is what does not say otherwise: AmazonECS/latest/APIReference/API_ContainerDefinition.html.
+            not_essential=frozenset(
+                container["name"]
+                for container in described["containerDefinitions"]
+                if not container.get("essential", True)
+            ),
+            cpu=int(described["cpu"]) if described.get("cpu") else None,
+            memory=int(described["memory"]) if described.get("memory") else None,
+            reserved_cpu=sum(container.get("cpu", 0) for container in described["containerDefinitions"]),
+            reserved_memory=sum(
+                container.get("memoryReservation") or container.get("memory") or 0
+                for container in described["containerDefinitions"]
+            ),
+            secrets=frozenset(
+                secret["name"]
+                for container in described["containerDefinitions"]
+                for secret in container.get("secrets", [])
+            ),
+        )
+
     def registrable(self, arn: str) -> Registrable:
         """A task definition as it could be registered again, with its tags.
 
@@ -55,11 +102,11 @@ class TaskDefinitions:
 
     def newest(self, family: str) -> OwnTaskDefinition | None:
         """The family's latest active one, or `None`."""
-        return self._described(family)
+        return self._own(family)
 
     def active(self, arn: str) -> OwnTaskDefinition | None:
         """The task definition of that ARN, where it is active."""
-        return self._described(arn)
+        return self._own(arn)
 
     def register(self, call: Mapping[str, Any]) -> str:
         """Registers one; its ARN.
@@ -94,11 +141,11 @@ class TaskDefinitions:
                 self._client.delete_task_definitions(taskDefinitions=gone[first : first + _DELETED_PER_CALL])
 
     def _check(self, arn: str, owner: Mapping[str, str]) -> None:
-        described = self._described(arn, active=False)
+        described = self._own(arn, active=False)
         if described is not None:
             check_owned(f"task definition {arn}", described.tags, owner)
 
-    def _described(self, name: str, *, active: bool = True) -> OwnTaskDefinition | None:
+    def _own(self, name: str, *, active: bool = True) -> OwnTaskDefinition | None:
         try:
             with translated(_UNKNOWN):
                 described = self._client.describe_task_definition(taskDefinition=name, include=["TAGS"])

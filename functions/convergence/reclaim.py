@@ -78,13 +78,15 @@ class Reclaim:
                 ),
             )
 
-    def _mend(self, environment: Environment, reason: str, *, answers: bool) -> None:
+    def _mend(self, environment: Environment, reason: str, *, answers: bool, strays: tuple[str, ...] = ()) -> None:
         self.ledger.does(
             "repaired",
             environment.environment,
             lambda: self.converge.revise(
                 environment,
-                lambda read: mended(read, reason, answers=answers, now=self.now(), token=self.converge.token()),
+                lambda read: mended(
+                    read, reason, answers=answers, strays=strays, now=self.now(), token=self.converge.token()
+                ),
             ),
         )
 
@@ -104,13 +106,22 @@ class Reclaim:
             self._remove(suspected, key, nobodys)
 
     def _of_a_ready_one(self, environment: Environment, nobodys: Sequence[Found]) -> None:
-        """A second listener to the environment's own target group goes with the next provision."""
+        """A second listener to the environment's own target group goes with the next provision; so does what was left
+        of a service that the project has no more.
+        """
+        strays = orphans.strays(nobodys, environment)
+        seconds = [found for found in nobodys if found.port is not None and found.slug in environment.slugs]
         for found in nobodys:
-            if found.port is None or found.slug not in environment.slugs:
+            if found not in seconds and found.slug not in strays:
                 self._leave(found)
-            elif orphans.rested(environment, now=self.now()):
-                reason = f"a second listener, on port {found.port}, led to it and is removed"
-                self._mend(environment, reason, answers=True)
+        if not orphans.rested(environment, now=self.now()):
+            return
+        if strays:
+            reason = f"{' and '.join(strays)}, which the project has no more, had been left behind and is removed"
+            self._mend(environment, reason, answers=True, strays=strays)
+        elif seconds:
+            reason = f"a second listener, on port {seconds[0].port}, led to it and is removed"
+            self._mend(environment, reason, answers=True)
 
     def _remove(self, suspected: Suspects, key: str | None, nobodys: Sequence[Found]) -> None:
         for found in nobodys:

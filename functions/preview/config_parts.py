@@ -148,3 +148,8 @@ class Permissions:
 
     task_roles: tuple[form.RolePattern, ...] = ("*",)
     log_groups: tuple[form.LogGroupPattern, ...] = ("*",)
+
+    def __post_init__(self) -> None:
+        """Raises ContradictionError where nothing is left of a right: IAM takes no statement without a resource."""
+        empty = (name for name in ("task_roles", "log_groups") if not getattr(self, name))
+        refuse(Contradiction((name,), "expected at least one; by default there is one, *") for name in empty)

@@ -30,6 +30,7 @@ class RunEnded:
         port: its listener's.
         routes: where services beside the main one answer, likewise.
         services: the slugs of all its services, likewise.
+        leaving: of those that its project has no more, and that could not be removed, likewise.
         reason: the diagnosis of a run that did not succeed; what people should know of one that did.
         at: when, seconds since 1970.
     """
@@ -43,6 +44,7 @@ class RunEnded:
     port: int | None = None
     routes: tuple[Route, ...] = ()
     services: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
     reason: str | None = None
     at: int
 
@@ -99,7 +101,7 @@ def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
         return Decision(environment=ready)  # Already asked for something else: that run will announce its own end.
     said = announcement(ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason)
     # What the project has no more is removed; what a newer request may make of it, the record has from that request.
-    return Decision(environment=replace(ready, others=others), announcements=(said,))
+    return Decision(environment=replace(ready, others=others, leaving=ended_run.leaving), announcements=(said,))
 
 
 def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:

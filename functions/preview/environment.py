@@ -158,6 +158,7 @@ class Environment:
         branch: the branch's full name.
         slug: names its AWS resources: those of its main service.
         others: likewise of the services that it has, or may have, beside the main one.
+        leaving: likewise of services that its project has no more, and that could not be removed yet.
         cluster: where its service was made; it stays there until nothing is left, whatever the project says since.
         load_balancer: where its listener was made, likewise.
         desired: what the branch asks for.
@@ -176,6 +177,7 @@ class Environment:
     branch: str
     slug: str
     others: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
     cluster: str
     load_balancer: str
     desired: Desired

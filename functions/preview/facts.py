@@ -103,10 +103,11 @@ class OwnTaskDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """One deployment of a service. `created_at` is in seconds since 1970."""
+    """One deployment of a service. `created_at` is in seconds since 1970, `task_definition` an ARN."""
 
     id: str
     primary: bool
+    task_definition: str = ""
     rollout_state: str | None = None
     rollout_reason: str | None = None
     running: int = 0

@@ -145,6 +145,7 @@ def _begun_anew(environment: Environment, first: Environment) -> Environment:
         project=first.project,
         slug=first.slug,
         others=first.others,
+        leaving=(),
         cluster=first.cluster,
         load_balancer=first.load_balancer,
     )

@@ -148,6 +148,16 @@ def placement(
     )
 
 
+def strays(orphans: Iterable[Found], environment: Environment) -> tuple[str, ...]:
+    """The slugs of services that a ready environment has no more, of which something is where its next run looks."""
+    slugs = {
+        found.slug
+        for found in orphans
+        if found.slug and found.slug not in environment.slugs and found.resource.cluster in (None, environment.cluster)
+    }
+    return tuple(sorted(slugs))
+
+
 def by_hand(found: Found) -> str:
     """What a person has to do about an orphan that no run can be told to remove."""
     arn, kind = found.resource.arn, found.resource.kind

@@ -23,19 +23,23 @@ class Placement:
     load_balancer: str
 
 
-def mended(environment: Environment, reason: str, *, answers: bool, now: int, token: str) -> Decision:
+def mended(
+    environment: Environment, reason: str, *, answers: bool, strays: tuple[str, ...] = (), now: int, token: str
+) -> Decision:
     """A provision of the same commit, for a ready environment that is not as it was made.
 
     Args:
         environment: the record, ready and at rest.
         reason: what is wrong, for people.
         answers: whether its URL still answers, as far as is known.
+        strays: the slugs of services that the project has no more, of which something was left: the run removes it.
         now: seconds since 1970.
         token: makes the run's name new.
     """
     # The record keeps the URL and the port, which the run gives back.
     begun = replace(environment.observed, status=Status.UPDATING, lacking=not answers, since=now)
-    decision = dispatched(replace(environment, observed=begun), now=now, token=token)
+    others = tuple(dict.fromkeys((*environment.others, *strays)))
+    decision = dispatched(replace(environment, observed=begun, others=others), now=now, token=token)
     return replace(decision, announcements=tuple(replace(said, reason=reason) for said in decision.announcements))
 
 

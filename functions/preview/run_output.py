@@ -57,6 +57,7 @@ def run_ended(
         port=said.get("port"),
         routes=tuple(from_json(Route, route) for route in said.get("routes", ())),
         services=tuple(said.get("services", ())),
+        leaving=tuple(said.get("leaving", ())),
         reason=said.get("warning") if ending is Ending.SUCCEEDED else _reason(ending, error, cause),
         at=at,
     )

@@ -90,10 +90,10 @@ def _ready(plan: ProvisionPlan, planned: ServicePlan, made: Made, services: Mapp
     service = services[planned.slug]
     if service.primary is None or service.primary.id != made["deployments"][planned.slug]:
         return False  # What ECS knew before this run's deployment, or after it was rolled back.
+    if not planned.routed:
+        return rolled_out(service)  # A worker may be asked for no task at all.
     if service.running == 0:
         return False  # No target can be healthy: one call less on the load balancer's small budget of calls.
-    if not planned.routed:
-        return rolled_out(service)
     targets = aws.load_balancing.targets(made["target_groups"][planned.slug])
     return enough_healthy(service, targets, _tasks(plan, planned, service, aws))
 

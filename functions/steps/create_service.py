@@ -52,15 +52,20 @@ def _moved(plan: ProvisionPlan, call: dict[str, Any], aws: Aws) -> Service:
     check_owned(f"service {slug}", existing.tags, plan.tags)
     if existing.status == "DRAINING":
         raise StillDrainingError(f"service {slug} is still draining from its deletion")
-    if _deployed_by_this_run(plan, existing):
+    if _deployed_by_this_run(plan, existing, call["taskDefinition"]):
         return existing
     return aws.ecs.update_service(_update(call))
 
 
-def _deployed_by_this_run(plan: ProvisionPlan, service: Service) -> bool:
-    """Whether an earlier try of this step already did it: a second forced deployment would restart the tasks again."""
+def _deployed_by_this_run(plan: ProvisionPlan, service: Service, task_definition: str) -> bool:
+    """Whether an earlier try of this step already did it: a second forced deployment would restart the tasks again.
+
+    A run that made room for this one may have deployed another commit in the very second in which this one began.
+    """
     primary = service.primary
-    return primary is not None and primary.created_at >= plan.begun_at and service.desired > 0
+    if primary is None or primary.task_definition != task_definition:
+        return False
+    return primary.created_at >= plan.begun_at and service.desired > 0
 
 
 def _call(made: Made, service: ServicePlan) -> dict[str, Any]:

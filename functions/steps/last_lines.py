@@ -20,7 +20,7 @@ def last_lines_of(task: Task, aws: Aws, *, main: str | None = None) -> tuple[str
         main: the container that the project, or a hook, is about; it is read where no other is to blame.
     """
     try:
-        definition = aws.ecs.task_definition(task.task_definition)
+        definition = aws.definitions.described(task.task_definition)
     except InvalidPlanError:
         return ()  # Deregistered since.
     container = failing_container(task, not_essential=definition.not_essential, main=main)

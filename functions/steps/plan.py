@@ -12,7 +12,8 @@ from preview.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definit
 from preview.looks import seconds_to_ask
 from preview.naming import ownership_tags
 from preview.ownership import owned
-from preview.plan import ProvisionPlan, RunInput, TeardownPlan, provision_plan, teardown_plan
+from preview.plan import ProvisionPlan, RunInput, TeardownPlan
+from preview.planning import provision_plan, teardown_plan
 from preview.service_plan import only_container, other_slugs
 from preview.supersession import SUPERSEDED, superseded
 from preview.turns import CHANGES, provision_units, teardown_units
@@ -68,7 +69,7 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
     # Counted only where one more is to come: a call less for every update.
     counted = not own_listeners(environment.slug, listeners) or len(project.every_service) > 1
     task_definitions = {
-        name: aws.ecs.task_definition(name) for name in {service.task_definition for service in project.every_service}
+        name: aws.definitions.described(name) for name in {service.task_definition for service in project.every_service}
     }
     return provision_plan(
         environment,
@@ -110,7 +111,7 @@ def _hook_before(environment: Environment, project: Project, run: str, aws: Aws)
     tags = ownership_tags(stack=aws.config.stack, key=environment.environment)
     if definition is None or not owned(definition.tags, tags):
         return None
-    described = aws.ecs.task_definition(definition.arn)
+    described = aws.definitions.described(definition.arn)
     planned = hook_plan(
         BEFORE_DESTROY,
         hook,

@@ -5,12 +5,13 @@ from typing import Any
 
 from ministack.services import ecs  # type: ignore[import-untyped]
 
-from local.emulator.ministack_inside import Record, Undo, wrap_function
+from local.emulator.ministack_inside import Record, Undo, own, wrap_function
 from local.emulator.rules import ECS, Behaviour
 
 RunTask = Callable[[dict[str, Any]], Any]
 MakeDeployment = Callable[..., dict[str, Any]]
 Stopped = Callable[..., bool]
+Refresh = Callable[[str, str], None]
 
 
 _API = "docs.aws.amazon.com/AmazonECS/latest/APIReference"
@@ -27,6 +28,11 @@ BEHAVIOURS = (
     ),
     Behaviour(
         service=ECS,
+        about="a deployment that another has completely replaced",
+        says=f"It is listed no more, one that failed like every other. {_API}/API_Deployment.html",
+    ),
+    Behaviour(
+        service=ECS,
         about="a task that ends by itself",
         says='Its stoppedReason is "Essential container in task exited". '
         "docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
@@ -40,6 +46,7 @@ def correct_services() -> tuple[Undo, ...]:
         wrap_function(ecs, "_run_task", started_by_deployment),
         wrap_function(ecs, "_make_deployment", in_progress_at_first),
         wrap_function(ecs, "_mark_task_stopped", in_ecs_words),
+        wrap_function(ecs, "_refresh_service_state", without_those_replaced),
     )
 
 
@@ -84,3 +91,24 @@ def in_progress_at_first(make_deployment: MakeDeployment) -> MakeDeployment:
         return {**deployment, "rolloutState": "IN_PROGRESS", "rolloutStateReason": reason}
 
     return make
+
+
+def without_those_replaced(refresh: Refresh) -> Refresh:
+    """Once a deployment is complete, one that failed before it and has no task is gone, too; the emulator keeps it.
+
+    docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html: ACTIVE is "A deployment that still has
+    running tasks, but are in the process of being replaced with a new PRIMARY deployment."
+    """
+
+    def refreshed(cluster: str, group: str) -> None:
+        refresh(cluster, group)
+        service = own(ecs, "services").get(f"{cluster}/{(group or '').removeprefix('service:')}")
+        primary = own(ecs, "primary_deployment")(service) if service else None
+        if primary and primary["rolloutState"] == "COMPLETED":
+            service["deployments"] = [
+                held
+                for held in service["deployments"]
+                if held is primary or held.get("runningCount") or held.get("pendingCount")
+            ]
+
+    return refreshed

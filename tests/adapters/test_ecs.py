@@ -99,6 +99,7 @@ class TestServices:
                 {
                     "id": "ecs-svc/2",
                     "status": "PRIMARY",
+                    "taskDefinition": "arn:definition:2",
                     "rolloutState": "FAILED",
                     "rolloutStateReason": "ECS deployment circuit breaker: tasks failed to start.",
                     "runningCount": 1,
@@ -116,6 +117,7 @@ class TestServices:
         assert service.primary == Deployment(
             id="ecs-svc/2",
             primary=True,
+            task_definition="arn:definition:2",
             rollout_state="FAILED",
             rollout_reason="ECS deployment circuit breaker: tasks failed to start.",
             running=1,

@@ -10,6 +10,7 @@ from preview.config import Config
 from preview.environment import Ending, Environment, Machine, Unreadable
 from preview.facts import Listener
 from preview.naming import tag_value
+from preview.orphans import Found, strays
 from preview.owned import Kind, Owned
 from preview.records import to_json
 from preview.request import Presence
@@ -314,7 +315,7 @@ def test_a_listener_of_ours_that_leads_elsewhere_is_left_to_a_person() -> None:
     assert f"aws elbv2 delete-listener --listener-arn {second}" in swept.troubled[second]
 
 
-def test_a_resource_of_another_name_with_a_ready_environments_tag_is_left_to_a_person() -> None:
+def test_what_is_left_of_a_service_that_the_project_has_no_more_is_removed_by_a_run() -> None:
     world = a_ready_world()
     listed = Owned(arn=group_arn("other"), kind=Kind.TARGET_GROUP, environment=tag_value(KEY), slug="other")
     world.account.remembered.append(listed)
@@ -327,8 +328,20 @@ def test_a_resource_of_another_name_with_a_ready_environments_tag_is_left_to_a_p
 
     swept = world.sweep.sweep()
 
-    assert swept.orphans == (listed.arn,)
-    assert "delete-target-group" in swept.troubled[listed.arn]
+    assert (swept.orphans, swept.repaired, swept.troubled) == ((listed.arn,), (KEY,), {})
+    assert world.environment().others == ("other",)
+    assert world.run_of().machine is Machine.PROVISION
+    assert world.told[-1].reason == "other, which the project has no more, had been left behind and is removed"
+    assert world.told[-1].url == world.environment().observed.url
+
+
+def test_a_service_in_another_cluster_is_no_run_s_to_remove() -> None:
+    world = a_ready_world()
+    left = Owned(arn="service other", kind=Kind.SERVICE, environment=tag_value(KEY), slug="other", cluster="elsewhere")
+
+    assert strays([Found(resource=left, slug="other")], world.environment()) == ()
+    near = replace(left, cluster=world.environment().cluster)
+    assert strays([Found(resource=near, slug="other")], world.environment()) == ("other",)
 
 
 def test_a_tag_that_was_cut_is_found_by_the_registrys_keys_or_left_to_a_person() -> None:

@@ -56,6 +56,18 @@ def test_a_stopping_container_is_not_waited_for(synthesized: Synthesized) -> Non
     assert container["StopTimeout"] == 2
 
 
+def test_tasks_may_pull_the_accounts_own_images(synthesized: Synthesized) -> None:
+    (role,) = synthesized.sandbox.of_type("ECS::TaskDefinition").values()
+    (policy,) = (
+        held
+        for held in synthesized.sandbox.of_type("IAM::Policy").values()
+        if {"Ref": role["ExecutionRoleArn"]["Fn::GetAtt"][0]} in held["Roles"]
+    )
+    allowed = [statement["Action"] for statement in policy["PolicyDocument"]["Statement"]]
+    assert "ecr:GetAuthorizationToken" in allowed
+    assert ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"] in allowed
+
+
 def test_choices_come_from_the_apps_context() -> None:
     given = {
         "sandbox_name": "trial",

@@ -166,6 +166,18 @@ def test_a_service_goes_back_to_what_was_complete(account: Account) -> None:
     assert primary(account, name) == ("COMPLETED", 1)
 
 
+def test_a_deployment_that_failed_is_listed_until_the_next_is_complete(account: Account) -> None:
+    account.fate = lambda begun: exits() if begun.deployment == 1 else HEALTHY
+    name = account.service(account.routed())
+    account.wait(90)
+    account.ecs.update_service(cluster=CLUSTER, service=name, forceNewDeployment=True)
+    account.wait(30)
+    assert [held["rolloutState"] for held in account.shown(name)["deployments"]] == ["IN_PROGRESS", "FAILED"]
+
+    account.wait(60)
+    assert [held["rolloutState"] for held in account.shown(name)["deployments"]] == ["COMPLETED"]
+
+
 def test_nothing_is_ready_while_no_listener_sends_anything(account: Account) -> None:
     balancer, group = account.balancer(), account.group()
     listening = account.listen(balancer, 20000, group)

@@ -29,6 +29,14 @@ class Owned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Container:
+    """A container of a task definition: its image, and the values of its variables by name."""
+
+    image: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Foreign:
     """What somebody else has on the same load balancer and in the same cluster, and their task definitions."""
 
@@ -39,7 +47,10 @@ class Foreign:
 
 
 class Account:
-    """The account, as whoever holds all its rights sees it."""
+    """The account, as whoever holds all its rights sees it.
+
+    Attribute `digests` holds the digest of each image that was pushed, by its tag.
+    """
 
     def __init__(self, wire: Wire, *, load_balancers: Sequence[str] = (LOAD_BALANCER,)) -> None:
         """Makes what is there before us; and on the first load balancer what is somebody else's."""
@@ -67,6 +78,7 @@ class Account:
             ],
         )
         self.ecr.create_repository(repositoryName=REPOSITORY)
+        self.digests: dict[str, str] = {}
         made = [
             self.elbv2.create_load_balancer(Name=name, Subnets=["subnet-1", "subnet-2"])["LoadBalancers"][0]
             for name in load_balancers
@@ -95,24 +107,32 @@ class Account:
             found += _owned("task", task["taskArn"].rpartition("/")[2], tags)
         return found
 
-    def definitions(self, environment: str) -> dict[str, str]:
-        """The status of each task definition revision with this environment's tag, by `family:revision`."""
-        return {
-            _name(definition): definition["status"]
-            for definition, tags in self._definitions()
-            if STACK_TAG in tags and tags[ENVIRONMENT_TAG] == environment
-        }
+    def definitions(self) -> dict[str, dict[str, str]]:
+        """The status of each task definition revision of ours, by its environment's tag and `family:revision`."""
+        found: dict[str, dict[str, str]] = {}
+        for definition, tags in self._definitions():
+            if STACK_TAG in tags:
+                found.setdefault(tags[ENVIRONMENT_TAG], {})[_name(definition)] = definition["status"]
+        return found
 
     def run_by(self, service: str) -> str:
         """The task definition revision that a service is to run, as `family:revision`."""
         described = self.ecs.describe_services(cluster=CLUSTER, services=[service])["services"]
         return str(described[0]["taskDefinition"].rpartition("/")[2])
 
-    def push_image(self, tag: str) -> str:
-        """What CI does: pushes an image with this tag, and another content for each tag. Its digest."""
-        manifest = json.dumps({"schemaVersion": 2, "annotations": {"tag": tag}})
+    def container(self, definition: str) -> Container:
+        """What the container of a task definition revision runs."""
+        described = self.ecs.describe_task_definition(taskDefinition=definition)["taskDefinition"]
+        (held,) = described["containerDefinitions"]
+        variables = {variable["name"]: variable["value"] for variable in held["environment"]}
+        return Container(image=held["image"], variables=variables)
+
+    def push_image(self, tag: str, *, content: str = "") -> str:
+        """What CI does: pushes an image with this tag, whose content differs from that of other tags. Its digest."""
+        manifest = json.dumps({"schemaVersion": 2, "annotations": {"tag": tag, "content": content}})
         put = self.ecr.put_image(repositoryName=REPOSITORY, imageManifest=manifest, imageTag=tag)
-        return str(put["image"]["imageId"]["imageDigest"])
+        self.digests[tag] = str(put["image"]["imageId"]["imageDigest"])
+        return self.digests[tag]
 
     def remove(self, held: Owned) -> None:
         """Removes a listener or a service, as somebody with the rights and the wrong window open does."""

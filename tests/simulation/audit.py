@@ -1,7 +1,6 @@
 """What must be so at rest: desired is observed, nothing is left over, nothing that is not ours was touched."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from preview.announcement import Status
 from preview.dispatching import settled
@@ -9,20 +8,27 @@ from preview.environment import Environment
 from preview.naming import tag_value
 from preview.request import Presence
 from tests.simulation.account import Foreign, Owned
+from tests.simulation.pieces import wrong_with_ready, wrong_with_what_answers
 from tests.simulation.world import World
 
-_WHOLE = Counter(["target group", "listener", "service"])
-_DEFINITION, _TASK = "task definition", "task"
 
+def wrong(world: World, foreign: Foreign, *, disturbed: bool = False) -> list[str]:
+    """What is not as it must be, in words.
 
-def wrong(world: World, foreign: Foreign) -> list[str]:
-    """What is not as it must be, in words. `foreign` is what somebody else had at the beginning."""
-    owned = world.account.owned()
+    Args:
+        world: at rest.
+        foreign: what somebody else had at the beginning.
+        disturbed: calls have failed, or somebody has interfered: replaced task definition revisions may be there until
+            the next update.
+    """
+    owned, definitions = world.account.owned(), world.account.definitions()
     environments = world.environments()
     known = {tag_value(held.environment) for held in environments}
     found = [f"{held} belongs to no environment" for held in owned if held.environment not in known]
     for environment in environments:
-        found += _wrong_with(world, environment, [held for held in owned if _belongs(held, environment)])
+        own = [held for held in owned if _belongs(held, environment)]
+        held = definitions.get(tag_value(environment.environment), {})
+        found += _wrong_with(world, environment, own, held, disturbed=disturbed)
     if world.executions.going():
         found.append(f"runs are still going: {[held.name for held in world.executions.going()]}")
     if world.account.foreign() != foreign:
@@ -34,7 +40,9 @@ def _belongs(held: Owned, environment: Environment) -> bool:
     return held.environment == tag_value(environment.environment)
 
 
-def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def _wrong_with(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str], *, disturbed: bool
+) -> Iterator[str]:
     key, desired, observed = environment.environment, environment.desired, environment.observed
     if environment.run is not None:
         yield f"{key}: a claim is held by {environment.run.name}"
@@ -45,54 +53,33 @@ def _wrong_with(world: World, environment: Environment, owned: list[Owned]) -> I
             yield f"{key}: deleted, but it is {observed.status} and has {owned}"
         return
     if observed.status is Status.FAILED:
-        yield from _wrong_with_failed(world, environment, owned)
+        yield from _wrong_with_failed(world, environment, owned, definitions)
         return
     if observed.status is not Status.READY:
         yield f"{key}: neither ready nor failed: {observed}"
-    if _pieces(owned) != _WHOLE:
-        yield f"{key}: ready, and has {owned}"
-    elif f"port {observed.port}" not in {held.name for held in owned}:
-        yield f"{key}: ready at port {observed.port}, and listens at {owned}"
+    yield from wrong_with_ready(world, environment, owned, definitions, disturbed=disturbed)
     if desired.commit not in (None, observed.commit):
         yield f"{key}: ready at {observed.commit} instead of {desired.commit}"
-    yield from _wrong_with_definitions(world, environment, owned)
     yield from _still_at_work(environment, owned)
     yield from _misinformed(world, environment)
 
 
-def _pieces(owned: list[Owned]) -> Counter[str]:
-    """How many there are of what an environment has exactly so many of."""
-    return Counter(held.kind for held in owned if held.kind not in (_DEFINITION, _TASK))
-
-
-def _wrong_with_definitions(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
-    """Of its own, a ready environment has the revisions that its services run, and no other, not even inactive.
-
-    One whose services run the project's own task definition has none.
-    """
-    held = world.account.definitions(tag_value(environment.environment))
-    running = {world.account.run_by(it.name) for it in owned if it.kind == "service"}
-    if held != dict.fromkeys(held.keys() & running, "ACTIVE"):
-        yield f"{environment.environment}: its services run {sorted(running)}, and it has {held}"
-
-
 def _still_at_work(environment: Environment, owned: list[Owned]) -> Iterator[str]:
-    if tasks := [held for held in owned if held.kind == _TASK]:
+    if tasks := [held for held in owned if held.kind == "task"]:
         yield f"{environment.environment}: at rest, and still runs {tasks}"
 
 
-def _wrong_with_failed(world: World, environment: Environment, owned: list[Owned]) -> Iterator[str]:
+def _wrong_with_failed(
+    world: World, environment: Environment, owned: list[Owned], definitions: Mapping[str, str]
+) -> Iterator[str]:
     """Either nothing is there, or all of what answered before: a failed update leaves it as it is."""
     if environment.failure is None or not environment.failure.reason:
         yield f"{environment.environment}: failed, and nobody says why"
-    if owned and (environment.observed.url is None or _pieces(owned) != _WHOLE):
+    if owned and environment.observed.url is None:
         yield f"{environment.environment}: failed, and left {owned}"
+    if environment.observed.url is not None:
+        yield from wrong_with_what_answers(world, environment, owned, definitions)
     yield from _still_at_work(environment, owned)
-    # What did not come up may be there beside what answers, until the next update; what answers must be able to.
-    held = world.account.definitions(tag_value(environment.environment))
-    for service in (it.name for it in owned if it.kind == "service"):
-        if held.get(world.account.run_by(service), "ACTIVE") != "ACTIVE":
-            yield f"{environment.environment}: failed, and {service} runs what is not active: {held}"
 
 
 def _misinformed(world: World, environment: Environment) -> Iterator[str]:

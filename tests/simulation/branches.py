@@ -1,31 +1,27 @@
-"""Two branches, and everything that can happen to them: hypothesis plays people, GitHub, AWS, and bad luck.
+"""Two branches, and everything that can happen to them: hypothesis plays people, GitHub, CI, AWS, and bad luck.
 
-The real handlers, the real state machines and the emulator's rules; events late, lost and twice; calls that fail, take
-effect late or kill their function; requests, sweeps and stopped executions between any two calls; and time.
+The real handlers, the real state machines and the emulator's rules; projects of every kind, whose settings change;
+images that come late or never; hooks that fail; events late, lost and twice; calls that fail, take effect late or kill
+their function; requests, sweeps and stopped executions between any two calls; and time.
 Afterwards nothing fails any more, and everything must come to what the branches last asked for.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from local.emulator.fates import HEALTHY, NOT_PLACED, Fate, exits
 from preview.announcement import Status
 from preview.environment import Environment
 from preview.naming import slug, tag_value
-from preview.request import Presence, Request
-from tests.payloads.deliveries import SignedDelivery
+from preview.request import Presence
 from tests.simulation.audit import wrong
-from tests.simulation.faults import ANYWHERE, Fault, Kind
-from tests.simulation.functions import Site
-from tests.simulation.possible import Possible
-from tests.simulation.wire import ApiCall
-from tests.simulation.world import PROJECT, QUICK, REPOSITORY, World
+from tests.simulation.course import NAMES, Course
+from tests.simulation.faults import ANYWHERE, Fault
+from tests.simulation.projects import KINDS, REPOSITORY
 
-NAMES = ("feature/a", "feature/b")
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 MENDED = "3" * 40
 SKIPPED = "Correct a word [skip preview]"
@@ -36,33 +32,26 @@ _FAULTS = st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS)
 
 branches = st.sampled_from(NAMES)
 commits = st.sampled_from([GOOD, OTHER, BROKEN])
+kinds = st.sampled_from(list(KINDS))
+# The seconds from a push until its image is there; a run waits for two minutes.
+builds = st.sampled_from([0.0, 0.0, 30.0, 90.0, None])
+hooks = st.sampled_from([exits(3), HEALTHY, NOT_PLACED])
 
 
-class Branches(RuleBasedStateMachine):
-    """Attribute `counted` counts, in this process, sequences and what happened in them."""
-
-    counted: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counted["sequences"] += 1
-        self.world = World(delays=QUICK)
-        self.foreign = self.world.account.foreign()
-        self.deliveries: list[tuple[Request, SignedDelivery]] = []
-        self.possible = Possible(NAMES)
-        self.faults: dict[int, Fault | int] = {}
-        self.disturbed = False
-        self.world.functions.trouble = self.trouble
+class Branches(Course):
+    """What can happen, what holds at every moment, and what must come of it."""
 
     # What people do.
 
-    @initialize(branch=branches, seed=st.integers(0, 2**16))
-    def the_first_push(self, branch: str, seed: int) -> None:
+    @initialize(branch=branches, seed=st.integers(0, 2**16), kind=kinds, build=builds)
+    def the_first_push(self, branch: str, seed: int, kind: str, build: float | None) -> None:
         self.world.dice.seed(seed)
-        self.push(branch, GOOD, arrives=True)
+        self.configure(kind)
+        self.push(branch, GOOD, arrives=True, build=build)
 
-    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]))
-    def push(self, branch: str, commit: str, arrives: bool) -> None:
+    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]), build=builds)
+    def push(self, branch: str, commit: str, arrives: bool, build: float | None) -> None:
+        self.build(commit, build)
         wish = self.wish(branch, Presence.PRESENT, commit)
         self.happens(wish, self.world.push(branch, commit, at=wish.occurred_at), arrives=arrives)
 
@@ -92,7 +81,7 @@ class Branches(RuleBasedStateMachine):
     @rule(branch=branches)
     def delete_and_push(self, branch: str) -> None:
         self.delete(branch, arrives=True)
-        self.push(branch, OTHER, arrives=True)
+        self.push(branch, OTHER, arrives=True, build=30.0)
 
     @rule(which=st.integers(0, 12))
     def an_old_event_arrives(self, which: int) -> None:
@@ -102,6 +91,7 @@ class Branches(RuleBasedStateMachine):
     @rule(branch=branches, presence=st.sampled_from(Presence))
     def somebody_asks_by_hand(self, branch: str, presence: Presence) -> None:
         """As a chat's command does: at a moment of this account's, not of GitHub's."""
+        self.build(GOOD, 0.0)
         self.ask(self.wish(branch, presence, GOOD if presence is Presence.PRESENT else None))
 
     @precondition(lambda self: self.world.executions.going())
@@ -137,6 +127,16 @@ class Branches(RuleBasedStateMachine):
             name = slug(project="shop", branch=branch.removeprefix("feature/"), key=key)
             self.world.account.leave_behind(slug=name, key=key, port=28_000)
 
+    @rule(kind=kinds)
+    def the_project_changes(self, kind: str) -> None:
+        """Services come and go, images and hooks likewise. What is there is changed by the next push alone."""
+        self.configure(kind)
+
+    @rule(commit=commits)
+    def an_image_arrives(self, commit: str) -> None:
+        """Of a build that somebody has mended, or before its push is told."""
+        self.image_arrives(commit)
+
     # What happens meanwhile.
 
     @rule(steps=st.integers(1, 25))
@@ -156,9 +156,9 @@ class Branches(RuleBasedStateMachine):
     def an_event_will_arrive_between_two_calls(self, calls: int, which: int) -> None:
         self.soon(calls, lambda: self.an_old_event_arrives(which))
 
-    @rule(calls=_SOON, branch=branches, commit=commits)
-    def somebody_will_push_between_two_calls(self, calls: int, branch: str, commit: str) -> None:
-        self.soon(calls, lambda: self.push(branch, commit, arrives=True))
+    @rule(calls=_SOON, branch=branches, commit=commits, build=builds)
+    def somebody_will_push_between_two_calls(self, calls: int, branch: str, commit: str, build: float | None) -> None:
+        self.soon(calls, lambda: self.push(branch, commit, arrives=True, build=build))
 
     @rule(calls=_SOON, branch=branches, turned=st.booleans())
     def somebody_will_begin_what_is_to_be_skipped_between_two_calls(
@@ -191,6 +191,11 @@ class Branches(RuleBasedStateMachine):
         self.world.doubles += what == "twice"
         self.world.delay = 90.0 if what == "late" else 0.5
 
+    @rule(fates=st.lists(hooks, min_size=1, max_size=2))
+    def hooks_will_fail(self, fates: list[Fate]) -> None:
+        self.disturbed = True
+        self.hooks += fates
+
     # What holds at every moment.
 
     @invariant()
@@ -218,6 +223,7 @@ class Branches(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Nothing goes wrong any more; after a rest and one sweep everything is as it was asked to be."""
         self.faults.clear()
+        self.hooks.clear()
         self.world.functions.between.clear()
         self.world.drops = self.world.doubles = 0
         self.rest()
@@ -236,7 +242,7 @@ class Branches(RuleBasedStateMachine):
         self.world.clock.pass_time(2 * 3600)
         self.world.sweep()
         self.world.settle()
-        found = wrong(self.world, self.foreign)
+        found = wrong(self.world, self.foreign, disturbed=self.disturbed)
         assert not found, found
 
     def reached(self, branch: str) -> None:
@@ -247,47 +253,7 @@ class Branches(RuleBasedStateMachine):
         if held.desired.commit == BROKEN:
             assert held.observed.status is Status.FAILED
         elif held.observed.status is not Status.READY:
-            assert self.disturbed, f"failed by itself: {held.failure}"
-            self.push(branch, MENDED, arrives=True)
+            assert self.disturbed or self.lacked_an_image(held), f"failed by itself: {held.failure}"
+            self.push(branch, MENDED, arrives=True, build=0.0)
             self.rest()
             assert self.world.environment(branch).observed.status is Status.READY  # type: ignore[union-attr]
-
-    # How it is done.
-
-    def soon(self, calls: int, deed: Callable[[], object]) -> None:
-        self.world.functions.between.setdefault(self.world.functions.calls + calls, deed)
-
-    def trouble(self, _site: Site, call: ApiCall) -> Fault | None:
-        fault = self.faults.pop(self.world.functions.calls, None)
-        self.counted["faults"] += fault is not None
-        if isinstance(fault, int):
-            code, status = call.errors[fault % len(call.errors)]
-            return Fault(Kind.REFUSAL, code, status)
-        return fault
-
-    def wish(self, branch: str, presence: Presence, commit: str | None = None, *, skip: bool = False) -> Request:
-        """What is asked for, at a moment of its own."""
-        return Request(
-            project=PROJECT.name or "shop",
-            repository=REPOSITORY,
-            branch=branch,
-            presence=presence,
-            commit=commit,
-            actor="by hand",
-            occurred_at=(at := self.world.moment()),
-            delivery=f"by hand {at}",
-            skip=skip,
-        )
-
-    def happens(self, wish: Request, delivery: SignedDelivery, *, arrives: bool) -> None:
-        self.deliveries.append((wish, delivery))
-        if arrives:
-            self.deliver(wish, delivery)
-
-    def deliver(self, wish: Request, delivery: SignedDelivery) -> None:
-        self.counted["requests"] += 1
-        self.possible.asks(wish, lambda: self.world.deliver(delivery) in (200, 202))
-
-    def ask(self, wish: Request) -> None:
-        self.counted["requests"] += 1
-        self.possible.asks(wish, lambda: self.world.ask(wish))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 # Tuesday, 24 November 2026; any moment would do, but for the year 1970, before which some code would count.
 BEGINNING = 1_795_500_000.0
 
-Deed = Callable[[], None]
+Deed = Callable[[], object]
 
 
 @dataclass

@@ -1,26 +1,50 @@
 """Every call site of every function, and every fault that a call there can meet: a whole life under each of them.
 
 Which call sites there are is found by running: a life without faults shows most of them, and each life under a fault
-may show more, those of diagnoses and of what is tried again.
+may show more, those of diagnoses and of what is tried again. What a branch of a plain project never calls, one does
+whose images are waited for and whose hooks fail, or one with several services.
 """
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 
+from local.emulator.fates import exits
 from preview.announcement import Status
+from preview.config import Project
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
 from tests.simulation.faults import Fault, Kind, that_differ
 from tests.simulation.functions import Site
+from tests.simulation.projects import PLAIN, SEVERAL, SITE, TASK, WITH_IMAGE, WORKER, of_services, warning
 from tests.simulation.wire import ApiCall
 from tests.simulation.world import QUICK, World
 
 BRANCH = "feature/login"
 FIRST, SECOND, THIRD = "1" * 40, "2" * 40, "3" * 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """A kind of life: the project as it is at first, and from the update on."""
+
+    created: Project = PLAIN
+    updated: Project = PLAIN
+
+
+_HOOKED = replace(WITH_IMAGE, after_create=warning(TASK), after_update=warning(TASK), before_destroy=warning(TASK))
+LIVES: Mapping[str, Life] = {
+    "plain": Life(),
+    "hooked": Life(created=_HOOKED, updated=_HOOKED),
+    "several": Life(created=SEVERAL, updated=of_services(SITE, WORKER)),
+}
+
+
+_AGAIN = (Kind.OUTAGE, Kind.TIMEOUT_AFTER, Kind.LATE, Kind.TWICE)
 
 
 @dataclass
@@ -62,59 +86,74 @@ class FaultTable:
 def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tuple[Site, Fault]]:
     """What the calls at these sites can meet.
 
-    What any call can meet is tried in every phase of the branch's life, and at each of a function's calls; the errors
-    that the API's model names, once for each function and operation: the adapter that translates them is the same.
+    What any call can meet is tried at each of a function's calls; in another phase of the branch's life where that
+    leaves more behind, and that it fails at all. The errors that the API's model names are tried once for each function
+    and operation: the adapter that translates them is the same.
     """
     named = {(site.function, site.call): site for site in reversed(list(sites))}
+    first = {site.place: site for site in reversed(list(sites))}
     for site in todo:
-        yield from ((site, fault) for fault in that_differ(sites[site]))
+        differ = that_differ(sites[site])
+        again = first[site.place] != site
+        yield from ((site, fault) for fault in differ if not again or fault.kind in _AGAIN)
         if named[site.function, site.call] == site:
             yield from ((site, Fault(Kind.REFUSAL, code, status)) for code, status in sites[site].errors)
 
 
 def run_all(*, processes: int = 2) -> FaultTable:
-    """Lives under every fault at every site, until no life shows a site that was not tried.
+    """Lives of every kind under every fault at every site, until no life shows a site that was not tried.
 
-    A site that only a life under other faults shows is reached by way of those.
+    A place that one kind of life shows is not tried again in another.
     """
     table = FaultTable()
-    first = a_life({})
-    assert not first.troubles, first.troubles
-    table.sites.update(first.sites)
-    way_to: dict[Site, Mapping[Site, Fault]] = {site: {} for site in first.sites}
-    places = {site.place for site in first.sites}
-    done: set[Site] = set()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        while todo := [site for site in table.sites if site not in done]:
-            done.update(todo)
-            tried = list(_to_try(table.sites, todo))
-            ways = [{**way_to[site], site: fault} for site, fault in tried]
-            for pair, way, lived in zip(tried, ways, pool.map(a_life, ways, chunksize=8), strict=True):
-                table.troubles[pair] = lived.troubles
-                new = {site: call for site, call in lived.sites.items() if site.place not in places}
-                places.update(site.place for site in new)
-                table.sites.update(new)
-                way_to.update(dict.fromkeys(new, way))
+        for kind in LIVES:
+            _run_kind(kind, table, pool)
     return table
 
 
-def a_life(ahead: Mapping[Site, Fault]) -> Lived:
+def _run_kind(kind: str, table: FaultTable, pool: Executor) -> None:
+    """A site that only a life under other faults shows is reached by way of those."""
+    places = {site.place for site in table.sites}
+    first = a_life(kind, {})
+    assert not first.troubles, first.troubles
+    found = {site: call for site, call in first.sites.items() if site.place not in places}
+    way_to: dict[Site, Mapping[Site, Fault]] = {site: {} for site in found}
+    while todo := list(found):
+        table.sites.update(found)
+        places.update(site.place for site in found)
+        found = {}
+        tried = list(_to_try(table.sites, todo))
+        ways = [{**way_to[site], site: fault} for site, fault in tried]
+        for pair, way, lived in zip(tried, ways, pool.map(partial(a_life, kind), ways, chunksize=8), strict=True):
+            table.troubles[pair] = lived.troubles
+            new = {site: call for site, call in lived.sites.items() if site.place not in places}
+            places.update(site.place for site in new)
+            found.update(new)
+            way_to.update(dict.fromkeys(new, way))
+
+
+def a_life(kind: str, ahead: Mapping[Site, Fault]) -> Lived:
     """Push, push again, delete, with the faults on the way.
 
     Where the faults lie before or after the second push, there is none: that life is shorter.
     """
     logging.disable(logging.CRITICAL)
-    world = World(delays=QUICK)
+    life = LIVES[kind]
+    world = World(projects=(life.created,), delays=QUICK)
+    world.one_off = lambda _begun: exits(3)  # Its hooks fail, and are to say why.
     foreign = world.account.foreign()
     faults = Faults(dict(ahead))
     world.functions.trouble = faults
     said: list[str] = []
     updates = not ahead or any(site.phase == "update" for site in ahead)
     for world.functions.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
-        _deliver(world, world.push(BRANCH, commit))
+        if world.functions.phase == "update":
+            world.configure(life.updated)
+        _push(world, commit)
         said += _rested(world, foreign, faults)
         if not _ready(world):  # A failure is a right state; whoever pushes again gets what was asked for.
-            _deliver(world, world.push(BRANCH, THIRD))
+            _push(world, THIRD)
             said += _rested(world, foreign, faults)
             if not _ready(world):
                 said.append(f"pushed again, and not ready: {world.environment(BRANCH)}")
@@ -124,6 +163,12 @@ def a_life(ahead: Mapping[Site, Fault]) -> Lived:
     said += [f"left behind: {held}" for held in world.account.owned()]
     said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
     return Lived(sites=world.functions.sites, troubles=said)
+
+
+def _push(world: World, commit: str) -> None:
+    """Its image is there a while later."""
+    world.clock.after(20, lambda: world.account.push_image(commit))
+    _deliver(world, world.push(BRANCH, commit))
 
 
 def _deliver(world: World, delivery: SignedDelivery) -> None:
@@ -145,7 +190,7 @@ def _rested(world: World, foreign: Foreign, faults: Faults) -> list[str]:
         world.sweep()
         world.settle()
         met = len(faults.ahead) < ahead
-    return wrong(world, foreign)
+    return wrong(world, foreign, disturbed=True)
 
 
 def _ready(world: World) -> bool:

@@ -4,6 +4,7 @@ from local.emulator.fates import HEALTHY
 from preview.naming import ownership_tags, tag_value
 from tests.simulation.account import CLUSTER, FAMILY, REPOSITORY, Owned
 from tests.simulation.audit import wrong
+from tests.simulation.projects import PLAIN, SEVERAL, WITH_IMAGE
 from tests.simulation.world import World
 
 BRANCH = "feature/login"
@@ -80,19 +81,40 @@ def test_a_ready_environment_has_the_revisions_that_it_runs_and_no_other() -> No
     first = registered(world)
     assert first in wrong(world, foreign)[0]
 
-    world.account.ecs.update_service(cluster=CLUSTER, service=service, taskDefinition=first)
-    world.clock.pass_time(300)
-    assert wrong(world, foreign) == []
-
-    second = registered(world)
-    assert second in wrong(world, foreign)[0]
-    world.account.ecs.deregister_task_definition(taskDefinition=second)
-    assert "INACTIVE" in wrong(world, foreign)[0]
-    world.account.ecs.delete_task_definitions(taskDefinitions=[second])
-    assert wrong(world, foreign) == []
-
+    assert wrong(world, foreign, disturbed=True) == [], "until the next update"
     world.account.ecs.deregister_task_definition(taskDefinition=first)
     assert "INACTIVE" in wrong(world, foreign)[0]
+    world.account.ecs.delete_task_definitions(taskDefinitions=[first])
+    assert wrong(world, foreign) == []
+
+    world.account.ecs.deregister_task_definition(taskDefinition=world.account.run_by(service))
+    assert "INACTIVE" in wrong(world, foreign, disturbed=True)[0]
+
+
+def test_a_ready_environment_runs_the_image_of_its_commit_and_no_other() -> None:
+    world = World(projects=(WITH_IMAGE,))
+    foreign = world.account.foreign()
+    world.account.push_image("1" * 40)
+    ready(world)
+    assert wrong(world, foreign) == []
+
+    world.account.push_image("1" * 40, content="built again")
+
+    assert "instead of" in wrong(world, foreign)[0]
+
+
+def test_a_ready_environment_has_every_service_of_its_project_and_no_other() -> None:
+    world = World(projects=(SEVERAL,))
+    foreign = world.account.foreign()
+    world.deliver(world.push(BRANCH, "1" * 40))
+    world.settle()
+    world.configure(PLAIN)
+    assert wrong(world, foreign) == [], "settings are those of the run that made it"
+    worker = next(held for held in world.account.owned() if held.kind == "service" and "worker" in held.name)
+
+    world.account.remove(worker)
+
+    assert "ready with" in wrong(world, foreign)[0]
 
 
 def test_the_projects_own_task_definition_is_to_stay_as_it_is() -> None:

@@ -4,7 +4,7 @@ The states are those of the definitions: a new one is tried here by itself.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,14 +13,12 @@ from preview.looks import LOOK_AGAIN_SECONDS
 from preview.request import Presence, Request
 from preview.turns import LOOKS
 from tests.simulation.audit import wrong
-from tests.simulation.executions import Running
-from tests.simulation.faults import Fault, Kind
-from tests.simulation.world import HOOK, PROJECT, PROJECT_WITH_HOOK, QUICK, REPOSITORY, World
+from tests.simulation.projects import FUNCTION, PLAIN, REPOSITORY
+from tests.simulation.ways import BRANCH, SECOND, THIRD, WAYS, Way, reached
+from tests.simulation.world import World
 from tests.statemachines.machine import expression
-from tests.statemachines.promises import STATES, state_of
+from tests.statemachines.promises import state_of
 
-BRANCH = "feature/login"
-FIRST, SECOND, THIRD, BROKEN = "1" * 40, "2" * 40, "3" * 40, "bad" + "0" * 37
 # A state is looked at again after a wait, and each state before the next look takes a moment.
 _ONE_POLL = LOOK_AGAIN_SECONDS + LOOKS.longest_seconds
 
@@ -74,6 +72,11 @@ def by_hand(presence: Presence) -> Callable[[World], None]:
     return ask
 
 
+def _named(value: object) -> str | None:
+    """What pytest calls a parameter."""
+    return value.name if isinstance(value, Way) else None
+
+
 KINDS = (
     Asked("push", a_push, (Presence.PRESENT, THIRD)),
     Asked("delete", a_deletion, (Presence.ABSENT, None)),
@@ -84,35 +87,10 @@ KINDS = (
 )
 
 
-def reached(machine: str, state: str) -> tuple[World, Running]:
-    """A world with a run that is about to enter the state."""
-    world = World(projects=(PROJECT_WITH_HOOK if state == "RunAfterCreateHook" else PROJECT,), delays=QUICK)
-    if machine == "teardown":
-        world.deliver(world.push(BRANCH, FIRST))
-        world.settle()
-    if state == "WaitForTurn":
-        world.others_take_turns()
-    if state in ("Diagnose", "Failed") and machine == "teardown":
-        world.functions.trouble = lambda _site, call: (
-            Fault(Kind.REFUSAL, "OperationNotPermitted") if call.operation == "DeleteListener" else None
-        )
-    failing = state in ("Diagnose", "Failed")
-    first = world.push(BRANCH, BROKEN if failing else FIRST) if machine == "provision" else world.deletion(BRANCH)
-    assert world.deliver(first) == 202
-    running = world.executions.going()[-1]
-    if state == "Superseded":
-        look = "CheckService" if machine == "provision" else "CheckTasks"
-        world.until(running, look)
-        assert world.deliver(world.push(BRANCH, SECOND)) == 202
-    world.until(running, state)
-    world.functions.trouble = lambda _site, _call: None
-    return world, running
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize(("machine", "state"), STATES)
-def test_the_environment_ends_as_it_was_last_asked_to_be(machine: str, state: str, kind: Asked) -> None:
-    world, running = reached(machine, state)
+@pytest.mark.parametrize(("machine", "state", "way"), WAYS, ids=_named)
+def test_the_environment_ends_as_it_was_last_asked_to_be(machine: str, state: str, way: Way, kind: Asked) -> None:
+    world, running = reached(machine, state, way)
     foreign = world.account.foreign()
     before = world.environment(BRANCH)
     assert before is not None
@@ -137,12 +115,12 @@ def test_the_environment_ends_as_it_was_last_asked_to_be(machine: str, state: st
 
 
 # A state that waits for as long as the step before it says leads to another look.
-WAITS = [key for key in STATES if expression(state_of(*key).get("Seconds")) is not None]
+WAITS = [each for each in WAYS if expression(state_of(*each[:2]).get("Seconds")) is not None]
 
 
-@pytest.mark.parametrize(("machine", "state"), WAITS)
-def test_a_waiting_run_notices_within_one_poll(machine: str, state: str) -> None:
-    world, running = reached(machine, state)
+@pytest.mark.parametrize(("machine", "state", "way"), WAITS, ids=_named)
+def test_a_waiting_run_notices_within_one_poll(machine: str, state: str, way: Way) -> None:
+    world, running = reached(machine, state, way)
     asked_at = world.clock.now
 
     (a_deletion if machine == "provision" else a_push)(world)
@@ -154,7 +132,6 @@ def test_a_waiting_run_notices_within_one_poll(machine: str, state: str) -> None
 
 
 def test_the_hook_is_called_once_for_the_environment_that_became_ready() -> None:
-    world, _ = reached("provision", "RunAfterCreateHook")
+    world, _ = reached("provision", "RunHookFunction", Way(project=replace(PLAIN, after_create=FUNCTION)))
     world.settle()
     assert [call["environment"] for call in world.hooked] == [f"{REPOSITORY}@{BRANCH}"]
-    assert HOOK.endswith("seed-preview")

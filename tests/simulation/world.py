@@ -9,7 +9,6 @@ import json
 import random
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,16 +18,17 @@ from adapters.turns import Turns
 from convergence.sweep import Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
+from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview.announcement import Announcement
-from preview.config import Config, Hook, Project
+from preview.config import Config, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
 from preview.request import Request
 from preview.turns import CHANGES
 from tests.payloads import deliveries
 from tests.payloads.deliveries import SignedDelivery
-from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER, REGISTRY, TURNS, Account
+from tests.simulation.account import REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
 from tests.simulation.container_logs import log_answer
 from tests.simulation.emulated import Emulated
@@ -36,23 +36,13 @@ from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
 from tests.simulation.installation import install
 from tests.simulation.jobs import start_job
+from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
-REPOSITORY = "acme/shop"
-PROJECT = Project(
-    repository=REPOSITORY,
-    cluster=CLUSTER,
-    load_balancer=LOAD_BALANCER,
-    task_definition=FAMILY,
-    container="web",
-    port=8080,
-)
 QUICK = 0.4
 """Delays of a quick AWS: fewer looks at tasks that start and stop, where how long that takes is not what is tried."""
 BAD = "bad"
-HOOK = "arn:aws:lambda:us-east-1:000000000000:function:seed-preview"
-PROJECT_WITH_HOOK = replace(PROJECT, after_create=Hook(function=HOOK))
 _RETRIES_AFTER = (60.0, 120.0)  # Of Lambda's asynchronous calls: lambda/latest/dg/invocation-async-error-handling.html
 
 
@@ -77,14 +67,15 @@ class World:
         functions: Lambda, and what befalls the calls that functions make.
         metrics: what the last sweep published.
         told: what was announced; `subscribers` are given it, too.
-        hooked: what the project's own function was called with.
+        hooked: what the project's own function was called with; `hook` is what it does, which may fail.
+        planned: the project as it was at each run's plan, by the run's name.
         one_off: decides what becomes of one-off tasks.
         lost_events: ends of runs that nobody could record.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
     """
 
-    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PROJECT,), delays: float = 1.0) -> None:
+    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PLAIN,), delays: float = 1.0) -> None:
         """`delays` is what the time that AWS takes for things is multiplied with."""
         self.clock = Clock()
         self.dice = random.Random(seed)
@@ -93,6 +84,8 @@ class World:
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
         self.hooked: list[dict[str, Any]] = []
+        self.hook: Callable[[], None] = well
+        self.planned: dict[str, Project | None] = {}
         self.one_off: ChooseFate = always_well
         self.lost_events: list[Event] = []
         self.drops = self.doubles = 0
@@ -110,8 +103,13 @@ class World:
         )
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
         self._lay_wire(delays)
-        self._parts = install(self.config, wire=_wire(), clock=self.clock, dice=self.dice, token=self._token)
+        self.configure(*projects)
         self.clock.pass_time(60)  # What was there before us has come to rest.
+
+    def configure(self, *projects: Project) -> None:
+        """Installs the product with these settings, for the first time or again; runs that are going go on."""
+        self.config = Config(projects=projects)
+        self._parts = install(self.config, wire=_wire(), clock=self.clock, dice=self.dice, token=self._token)
 
     # What people and GitHub do.
 
@@ -226,15 +224,17 @@ class World:
         """Tasks of a commit whose name is bad do not stay up."""
         if not begun.service:
             return self.one_off(begun)
-        held = next((each for each in self.environments() if each.slug == begun.service), None)
-        broken = held is not None and str(held.desired.commit).startswith(BAD)
-        return exits(1) if broken else HEALTHY
+        return exits(1) if _commit_of(begun.task_definition).startswith(BAD) else HEALTHY
 
     def _invoked_by(self, machine: str) -> Invoke:
         def invoke(function: str, payload: Any) -> Any:
             if function == HOOK:
                 self.hooked.append(payload)
+                self.hook()
                 return None
+            if payload["step"] == "Plan":
+                key, run = payload["input"]["environment"], payload["input"]["run"]
+                self.planned[run] = self.config.project_of(key.partition("@")[0])
             with self.functions.working(f"{machine}.{payload['step']}"):
                 return json.loads(json.dumps(step.perform(payload, self._parts.aws)))
 
@@ -272,3 +272,14 @@ class World:
 
     def _guid(self) -> str:
         return f"{self.dice.getrandbits(128):032x}"
+
+
+def well() -> None:
+    """What a hook does that does not fail."""
+
+
+def _commit_of(task_definition: str) -> str:
+    """The commit that a task definition revision names; nothing where it is none of an environment's."""
+    definition = task_definitions()[task_definition.rpartition("/")[2]]
+    variables = definition["containerDefinitions"][0].get("environment", ())
+    return next((str(held["value"]) for held in variables if held["name"] == "DEITY_COMMIT"), "")

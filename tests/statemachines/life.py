@@ -67,7 +67,8 @@ class Life:
         told = self.ready()
         routes = tuple(from_json(Route, route) for route in told.output["routes"])
         self.world.record(commit=told.output["commit"], url=told.output["url"], routes=routes)
-        self.world.change(others=tuple(slug for slug in told.output["services"] if slug != self.world.environment.slug))
+        others = tuple(slug for slug in told.output["services"] if slug != self.world.environment.slug)
+        self.world.change(others=others, leaving=tuple(told.output["leaving"]))
         return told
 
     def push(self, commit: str) -> None:

@@ -15,6 +15,7 @@ READY = {
     "port": 20000,
     "routes": [],
     "services": [SLUG],
+    "leaving": [],
 }
 
 

@@ -114,11 +114,24 @@ class TestRetired:
         life = self._retiring()
         theirs = life.world.balancing.listen(8443, life.world.balancing.groups[ADMIN_SLUG].arn, tags={"team": "b"})
 
-        told = life.ready()
+        told = life.recorded()
 
         assert told.visited[-3:] == ["RemoveRetired", "DeregisterTaskDefinition", "Ready"]
         assert theirs in life.world.balancing.held
-        assert told.output["services"] == [SLUG, WORKER_SLUG], "what is left is none of its own, and the sweep's"
+        assert (told.output["services"], told.output["leaving"]) == ([SLUG, WORKER_SLUG], [ADMIN_SLUG])
+
+    @pytest.mark.parametrize("machine", Machine)
+    def test_what_is_left_of_one_goes_with_the_next_run(self, machine: Machine) -> None:
+        life = self._retiring()
+        theirs = life.world.balancing.listen(8443, life.world.balancing.groups[ADMIN_SLUG].arn, tags={"team": "b"})
+        life.recorded()
+        assert life.world.left(ADMIN_SLUG) == ["listener", "target group", "task definition"]
+        life.world.balancing.delete_listener(theirs)
+
+        told = life.run(machine)
+
+        assert told.error is None
+        assert life.world.left(ADMIN_SLUG) == []
 
     def test_one_that_never_goes_does_not_fail_what_answers(self) -> None:
         life = self._retiring()

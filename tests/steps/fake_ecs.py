@@ -5,24 +5,11 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from adapters.ecs import Ecs
-from preview.errors import ConflictError, InUseError, InvalidPlanError, NotFoundError, StillDrainingError
-from preview.facts import Deployment, LogConfiguration, Service, Target, Task, TaskDefinition
+from preview.errors import ConflictError, InUseError, NotFoundError, StillDrainingError
+from preview.facts import Deployment, Service, Target, Task
 from tests.steps.fake_load_balancing import FakeLoadBalancing
 from tests.steps.fake_one_off_tasks import OneOffTasks
 from tests.steps.troubles import Calls
-
-WEB = TaskDefinition(
-    arn="arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7",
-    network_mode="awsvpc",
-    compatibilities=("EC2", "FARGATE"),
-    containers={"web": (8080,)},
-    logs={
-        "web": LogConfiguration(
-            driver="awslogs",
-            options={"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"},
-        )
-    },
-)
 
 
 class Clock:
@@ -41,7 +28,6 @@ class FakeEcs(Ecs):
     Attributes:
         calls: what changed something.
         listed: of which desired status tasks were asked for, in order.
-        definitions: the task definitions by family.
         made: the services by name.
         held: each service's tasks.
         one_off: the tasks of no service.
@@ -52,7 +38,6 @@ class FakeEcs(Ecs):
     def __init__(self, clock: Clock, load_balancing: FakeLoadBalancing) -> None:
         self.calls = Calls()
         self.listed: list[str] = []
-        self.definitions = {"shop-web": WEB}
         self.made: dict[str, Service] = {}
         self.held: dict[str, list[Task]] = {}
         self.healthy = True
@@ -65,12 +50,6 @@ class FakeEcs(Ecs):
         self._due: dict[str, float] = {}
         self._answers: dict[str, bool] = {}
         self._number = 0
-
-    def task_definition(self, name: str) -> TaskDefinition:
-        for family, definition in self.definitions.items():
-            if name in (family, definition.arn):
-                return definition
-        raise InvalidPlanError(f"there is no task definition {name}")
 
     def services(self, cluster: str, names: Sequence[str]) -> dict[str, Service]:
         self._pass_time()
@@ -171,7 +150,11 @@ class FakeEcs(Ecs):
 
     def _deploy(self, name: str, service: Service) -> None:
         deployment = Deployment(
-            id=f"ecs-svc/{self._next()}", primary=True, rollout_state="IN_PROGRESS", created_at=self._clock.now
+            id=f"ecs-svc/{self._next()}",
+            primary=True,
+            task_definition=self.sent[name]["taskDefinition"],
+            rollout_state="IN_PROGRESS",
+            created_at=self._clock.now,
         )
         older = tuple(replace(held, primary=False) for held in service.deployments)
         self.made[name] = replace(service, deployments=(deployment, *older))
@@ -181,7 +164,6 @@ class FakeEcs(Ecs):
     def _start(self, name: str, deployment: str) -> None:
         arn = f"task/{name}/{self._next()}"
         definition = self.sent[name]["taskDefinition"]
-        self.definitions.setdefault(definition, replace(self.definitions["shop-web"], arn=definition))  # its base
         self._due[arn] = self._clock.now + self.boot_seconds
         self._answers[arn] = self.healthy
         self.held[name].append(

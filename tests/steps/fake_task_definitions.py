@@ -1,6 +1,7 @@
 """ECS's task definitions, ECR's images and the topic, in memory."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.ecr import Ecr
@@ -8,7 +9,7 @@ from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from preview.announcement import Announcement
 from preview.errors import InvalidPlanError
-from preview.facts import OwnTaskDefinition
+from preview.facts import LogConfiguration, OwnTaskDefinition, TaskDefinition
 from preview.images import EcrImage
 from preview.ownership import check_owned
 from preview.task_definition import Registrable
@@ -32,20 +33,44 @@ BASE: Registrable = {
 }
 
 
+WEB = TaskDefinition(
+    arn="arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-web:7",
+    network_mode="awsvpc",
+    compatibilities=("EC2", "FARGATE"),
+    containers={"web": (8080,)},
+    logs={
+        "web": LogConfiguration(
+            driver="awslogs",
+            options={"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"},
+        )
+    },
+)
+
+
 class FakeTaskDefinitions(TaskDefinitions):
     """The account's task definitions.
 
     Attributes:
         calls: what changed something.
         bases: what the projects name, by ARN.
+        facts: likewise, as plans see them, by family.
         registered: RegisterTaskDefinition's parameters, by ARN, of those that are active.
     """
 
     def __init__(self) -> None:
         self.calls = Calls()
         self.bases: dict[str, Registrable] = {f"{ARN}/shop-web:7": BASE}
+        self.facts = {"shop-web": WEB}
         self.registered: dict[str, Mapping[str, Any]] = {}
         self._numbers: dict[str, int] = {}
+
+    def described(self, name: str) -> TaskDefinition:
+        for family, definition in self.facts.items():
+            if name in (family, definition.arn):
+                return definition
+        if name in self.registered:
+            return replace(self.facts["shop-web"], arn=name)
+        raise InvalidPlanError(f"there is no task definition {name}")
 
     def registrable(self, arn: str) -> Registrable:
         if arn not in self.bases:

@@ -154,6 +154,14 @@ class TestWhatFollows:
             "The project says to go on all the same (on_failure: warn)"
         }
 
+    def test_an_update_whose_hook_fails_says_that_the_commit_answers_all_the_same(self) -> None:
+        world = World(after_update=Hook(function=FUNCTION))
+        world.record(commit="a" * 40)
+        plan = world.provision()
+
+        with pytest.raises(HookFailedError, match=r"no dump\nThis commit's tasks are up and answer all the same$"):
+            check_hook.run(plan, _failed("ValueError", {"errorMessage": "no dump"}), world.aws)
+
     @pytest.mark.parametrize(("policy", "fails"), [(None, False), (OnFailure.WARN, False), (OnFailure.FAIL, True)])
     def test_a_removal_goes_on_unless_the_project_says_that_it_fails(
         self, policy: OnFailure | None, fails: bool

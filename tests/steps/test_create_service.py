@@ -82,6 +82,20 @@ def test_a_push_moves_the_service_to_a_new_deployment() -> None:
     assert plan.services[0].service["serviceName"] == SLUG
 
 
+def test_what_a_run_that_made_room_deployed_in_the_same_second_is_not_this_ones() -> None:
+    world = World()
+    world.build(seconds=0)
+    world.change(desired=replace(world.environment.desired, commit="d" * 40))
+
+    plan, made = _up_to_the_definition(world)
+    made = Made(**{**made, **create_service.run(plan, made, world.aws)})
+
+    primary = world.ecs.made[SLUG].primary
+    assert primary is not None
+    assert primary.created_at == world.clock()
+    assert (primary.id, primary.task_definition) == (made["deployments"][SLUG], made["definitions"][SLUG])
+
+
 def test_an_update_whose_answer_was_lost_restarts_the_tasks_once() -> None:
     world = World()
     world.build()

@@ -87,8 +87,8 @@ def test_a_changed_delay_is_set_on_the_one_there_is() -> None:
 def test_what_aws_cannot_change_is_told_with_the_way_out() -> None:
     world = World()
     world.build()
-    definition = world.ecs.definitions["shop-web"]
-    world.ecs.definitions["shop-web"] = replace(definition, containers={"web": (8080, 9090)})
+    definition = world.definitions.facts["shop-web"]
+    world.definitions.facts["shop-web"] = replace(definition, containers={"web": (8080, 9090)})
     world.configure(port=9090)
     plan = world.provision()
 

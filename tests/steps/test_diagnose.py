@@ -11,7 +11,7 @@ from preview.errors import DeityError, ThrottledError, UnreadableLogError
 from preview.facts import LogConfiguration, ServiceEvent, StoppedContainer, Task
 from preview.plan import Made, ProvisionPlan, StepFailure
 from steps import diagnose
-from tests.steps.fake_ecs import WEB
+from tests.steps.fake_task_definitions import WEB
 from tests.steps.fakes import SLUG, World
 
 
@@ -164,7 +164,7 @@ def test_a_container_that_ran_and_said_nothing_is_told_as_such() -> None:
 
 def test_a_log_that_goes_elsewhere_is_said_to_be_there() -> None:
     world = World()
-    world.ecs.definitions["shop-web"] = replace(WEB, logs={"web": LogConfiguration(driver="splunk")})
+    world.definitions.facts["shop-web"] = replace(WEB, logs={"web": LogConfiguration(driver="splunk")})
     plan, made = world.build()
     _stopped(world)
 

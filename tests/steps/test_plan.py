@@ -22,7 +22,7 @@ def test_a_provision_is_planned_from_the_record_the_settings_and_the_account() -
     planned = world.provision()
 
     assert (planned.environment, planned.slug, planned.revision, planned.commit) == (KEY, SLUG, 1, "c" * 40)
-    assert planned.services[0].base == world.ecs.definitions["shop-web"].arn
+    assert planned.services[0].base == world.definitions.facts["shop-web"].arn
     assert planned.load_balancer == world.balancing.load_balancer("previews").arn
     assert planned.begun_at == int(world.clock())
 

@@ -167,6 +167,18 @@ class TestReady:
         assert world.ecs.made[WORKER_SLUG].running == 1
         assert check_service.run(plan, made, world.aws)["state"] == "waiting"
 
+    def test_a_worker_that_is_to_run_no_task_is_ready_as_soon_as_ecs_says_so(self) -> None:
+        world = _world()
+        plan, made = world.build()
+        world.ecs.services("previews", EVERY_SLUG)
+        worker = world.ecs.made[WORKER_SLUG]
+        assert worker.primary is not None
+        done = replace(worker.primary, rollout_state="COMPLETED")
+        world.ecs.held[WORKER_SLUG] = []
+        world.ecs.made[WORKER_SLUG] = replace(worker, desired=0, running=0, deployments=(done,))
+
+        assert check_service.run(plan, made, world.aws)["state"] == "ready"
+
     def test_one_that_failed_is_named(self) -> None:
         world = _world()
         plan, made = world.build()

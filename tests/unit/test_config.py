@@ -17,6 +17,7 @@ from preview.config import (
     HealthCheck,
     LaunchType,
     Network,
+    Permissions,
     Project,
     project_name,
 )
@@ -271,3 +272,10 @@ def test_a_lambda_function_loads_the_configuration_without_pydantic() -> None:
     path = {"PYTHONPATH": str(Path(__file__).parents[2] / "functions")}
     done = subprocess.run([sys.executable, "-c", script], env=path, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("name", ["task_roles", "log_groups"])
+def test_a_right_is_narrowed_and_never_left_without_anything(name: str) -> None:
+    assert Permissions(**{name: ("shop-*",)})
+    with pytest.raises(ContradictionError, match="expected at least one"):
+        Permissions(**{name: ()})

@@ -36,6 +36,20 @@ def test_a_service_that_the_project_has_no_more_is_forgotten_once_the_update_is_
     assert (story.environment.others, story.environment.observed.routes) == ((), ())
 
 
+def test_what_could_not_be_removed_of_one_is_remembered_until_it_is() -> None:
+    story = Story()
+    story.push(A)
+    is_ready_with_admin(story)
+    story.push(B)
+
+    story.run_ends(commit=B, url=URL, port=20123, services=(story.environment.slug,), leaving=(ADMIN.slug,))
+    assert (story.environment.others, story.environment.leaving) == ((), (ADMIN.slug,))
+
+    story.push(C)
+    story.run_ends(commit=C, url=URL, port=20123, services=(story.environment.slug,))
+    assert story.environment.leaving == ()
+
+
 def test_what_a_newer_request_may_still_make_is_not_forgotten() -> None:
     story = Story()
     story.push(A)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from adapters.ecs import Ecs
+from adapters.task_definitions import TaskDefinitions
 from preview.errors import InvalidPlanError
 from preview.facts import LogConfiguration
 from tests.adapters.stubbed import Answer, Refusal, stubbed
@@ -35,20 +35,20 @@ def client() -> "Iterator[ECSClient]":
 
 
 @pytest.fixture
-def ecs(client: "ECSClient") -> Ecs:
-    return Ecs(client)
+def definitions(client: "ECSClient") -> TaskDefinitions:
+    return TaskDefinitions(client)
 
 
-def test_a_family_stands_for_its_latest_revision(ecs: Ecs, client: "ECSClient") -> None:
+def test_a_family_stands_for_its_latest_revision(definitions: TaskDefinitions, client: "ECSClient") -> None:
     newer: Any = {"name": "web", "image": "newer", "memory": 256}
     client.register_task_definition(family="shop-web", containerDefinitions=[newer])
 
-    assert ecs.task_definition("shop-web").arn.endswith("task-definition/shop-web:2")
-    assert ecs.task_definition("shop-web:1").arn.endswith("task-definition/shop-web:1")
+    assert definitions.described("shop-web").arn.endswith("task-definition/shop-web:2")
+    assert definitions.described("shop-web:1").arn.endswith("task-definition/shop-web:1")
 
 
-def test_it_tells_what_a_plan_needs_of_it(ecs: Ecs) -> None:
-    definition = ecs.task_definition("shop-web")
+def test_it_tells_what_a_plan_needs_of_it(definitions: TaskDefinitions) -> None:
+    definition = definitions.described("shop-web")
 
     assert definition.network_mode == "awsvpc"
     assert definition.compatibilities == ("FARGATE",)
@@ -63,7 +63,7 @@ def test_one_that_says_no_network_mode_is_bridged_and_where_it_fits_is_what_ecs_
         "status": "ACTIVE",
     }
     with stubbed("ecs", Answer(call="describe_task_definition", result={"taskDefinition": described})) as client:
-        definition = Ecs(client).task_definition("shop-web")
+        definition = TaskDefinitions(client).described("shop-web")
 
     assert (definition.network_mode, definition.compatibilities) == ("bridge", ("EXTERNAL", "EC2"))
 
@@ -71,12 +71,14 @@ def test_one_that_says_no_network_mode_is_bridged_and_where_it_fits_is_what_ecs_
 def test_an_unknown_one_is_a_mistake_in_the_settings() -> None:
     refusal = Refusal(call="describe_task_definition", code="ClientException", message="Unable to describe")
     with stubbed("ecs", refusal) as client:
-        ecs = Ecs(client)
+        definitions = TaskDefinitions(client)
         with pytest.raises(InvalidPlanError, match="Unable to describe"):
-            ecs.task_definition("unknown")
+            definitions.described("unknown")
 
 
-def test_it_tells_where_each_containers_log_goes_and_which_may_end(client: "ECSClient", ecs: Ecs) -> None:
+def test_it_tells_where_each_containers_log_goes_and_which_may_end(
+    client: "ECSClient", definitions: TaskDefinitions
+) -> None:
     options = {"awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "shop"}
     sized: Any = {"image": "any", "memory": 256}
     containers: Any = [
@@ -85,7 +87,7 @@ def test_it_tells_where_each_containers_log_goes_and_which_may_end(client: "ECSC
         {**sized, "name": "worker", "essential": True},
     ]
     client.register_task_definition(family="shop-logged", containerDefinitions=containers)
-    definition = ecs.task_definition("shop-logged")
+    definition = definitions.described("shop-logged")
 
     assert definition.logs == {
         "web": LogConfiguration(driver="awslogs", options=options),
@@ -94,15 +96,17 @@ def test_it_tells_where_each_containers_log_goes_and_which_may_end(client: "ECSC
     assert definition.not_essential == {"log"}
 
 
-def test_a_deregistered_one_is_refused_before_anything_is_made(ecs: Ecs, client: "ECSClient") -> None:
+def test_a_deregistered_one_is_refused_before_anything_is_made(
+    definitions: TaskDefinitions, client: "ECSClient"
+) -> None:
     client.deregister_task_definition(taskDefinition="shop-web:1")
 
     with pytest.raises(InvalidPlanError, match="'shop-web:1' is INACTIVE; expected an active one"):
-        ecs.task_definition("shop-web:1")
+        definitions.described("shop-web:1")
 
 
 def test_it_tells_the_tasks_size_what_containers_reserve_of_it_and_which_secrets_they_have(
-    client: "ECSClient", ecs: Ecs
+    client: "ECSClient", definitions: TaskDefinitions
 ) -> None:
     secret = {"name": "PASSWORD", "valueFrom": "shop/password"}
     containers: Any = [
@@ -112,17 +116,17 @@ def test_it_tells_the_tasks_size_what_containers_reserve_of_it_and_which_secrets
     ]
     client.register_task_definition(family="shop-sized", cpu="512", memory="1024", containerDefinitions=containers)
 
-    definition = ecs.task_definition("shop-sized")
+    definition = definitions.described("shop-sized")
 
     assert (definition.cpu, definition.memory) == (512, 1024)
     assert (definition.reserved_cpu, definition.reserved_memory) == (192, 384)
     assert definition.secrets == {"PASSWORD"}
 
 
-def test_one_that_says_no_size_has_none(client: "ECSClient", ecs: Ecs) -> None:
+def test_one_that_says_no_size_has_none(client: "ECSClient", definitions: TaskDefinitions) -> None:
     containers: Any = [{"name": "web", "image": "web", "memory": 256}]
     client.register_task_definition(family="shop-unsized", containerDefinitions=containers)
 
-    definition = ecs.task_definition("shop-unsized")
+    definition = definitions.described("shop-unsized")
 
     assert (definition.cpu, definition.memory, definition.reserved_memory) == (None, None, 256)
