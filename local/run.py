@@ -97,7 +97,8 @@ def embedded_run(
         )
         say(f"AWS is emulated at {aws.url}")
         after_emulator.callback(_forget_images, found, aws.registry)
-        github_api = _github_api(directory, aws)
+        token = secrets.token_hex(20)
+        github_api = _github_api(directory, aws, token)
         stack.callback(github_api.close)
         outputs = deploy.deploy(aws.client, assembly.result())
         say(f"stacks {' and '.join(outputs)} are deployed")
@@ -107,7 +108,7 @@ def embedded_run(
         stack.callback(forwarder.close)
         forwarder.start()
         secret = secrets.token_hex(32)
-        _write_secrets(aws, github=secret, slack=inbox.webhook_url)
+        _write_secrets(aws, github=secret, token=token, slack=inbox.webhook_url)
         url = aws.reachable(outputs[settings.STACK]["GithubWebhookUrl"])
         remote = git_remote.create(directory, repository=settings.GIT_REPOSITORY, webhook_url=url, secret=secret)
         _set_up_ci(aws, found, remote)
@@ -141,19 +142,18 @@ def _context(image_name: str) -> dict[str, str]:
     }
 
 
-def _github_api(directory: Path, aws: Emulator) -> GitHubApi:
-    """GitHub's API, with its token and its address where the stack's functions will look for them."""
-    token = secrets.token_hex(20)
+def _github_api(directory: Path, aws: Emulator, token: str) -> GitHubApi:
+    """GitHub's API, with its address where the stack will look for it."""
     bare = git_remote.path_of(directory, settings.GIT_REPOSITORY)
     api = GitHubApi.start(bare=bare, repository=settings.GIT_REPOSITORY, token=token)
-    aws.client("secretsmanager").create_secret(Name=settings.GITHUB_TOKEN_NAME, SecretString=token)
     aws.client("ssm").put_parameter(Name=settings.GITHUB_API_PARAMETER, Value=api.url, Type="String")
     return api
 
 
-def _write_secrets(aws: Emulator, *, github: str, slack: str) -> None:
+def _write_secrets(aws: Emulator, *, github: str, token: str, slack: str) -> None:
     manager = aws.client("secretsmanager")
     manager.create_secret(Name=settings.WEBHOOK_SECRET_NAME, SecretString=github)
+    manager.create_secret(Name=settings.GITHUB_TOKEN_NAME, SecretString=token)
     manager.create_secret(Name=settings.SLACK_SECRET_NAME, SecretString=slack)
 
 

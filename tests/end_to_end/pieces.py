@@ -1,20 +1,27 @@
 """An environment's pieces, made by hand."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from local import settings
 from tests.end_to_end.conftest import World
 
 
-def task_definition(world: World, family: str, *, tags: Mapping[str, str]) -> str:
-    """A task definition like the sandbox's, as a run registers it: its ARN."""
+def registrable(world: World) -> dict[str, Any]:
+    """The sandbox's task definition, as it could be registered again."""
     ecs = world.run.emulator.client("ecs")
     base = ecs.describe_task_definition(taskDefinition=settings.SANDBOX)["taskDefinition"]
     shape = ecs.meta.service_model.operation_model("RegisterTaskDefinition").input_shape
-    call = {name: value for name, value in base.items() if name in shape.members}
-    call |= {"family": family, "tags": [{"key": key, "value": value} for key, value in tags.items()]}
-    arn: str = ecs.register_task_definition(**call)["taskDefinition"]["taskDefinitionArn"]
-    return arn
+    return {name: value for name, value in base.items() if name in shape.members}
+
+
+def task_definition(world: World, family: str, *, tags: Mapping[str, str]) -> str:
+    """A task definition like the sandbox's, as a run registers it: its ARN."""
+    pairs = [{"key": key, "value": value} for key, value in tags.items()]
+    made = world.run.emulator.client("ecs").register_task_definition(
+        **{**registrable(world), "family": family, "tags": pairs}
+    )
+    return str(made["taskDefinition"]["taskDefinitionArn"])
 
 
 def pieces(world: World, name: str, *, port: int, tags: Mapping[str, str]) -> tuple[str, str, str, str]:

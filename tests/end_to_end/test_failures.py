@@ -11,6 +11,7 @@ from local import settings
 from local.leftovers import leftovers
 from preview.announcement import Status
 from tests.end_to_end.conftest import World
+from tests.end_to_end.pieces import registrable
 
 pytestmark = pytest.mark.emulator
 
@@ -18,18 +19,13 @@ pytestmark = pytest.mark.emulator
 @contextmanager
 def task_definition(world: World, **changes: Any) -> Iterator[None]:
     """The base task definition with another container for a while."""
-    ecs = world.run.emulator.client("ecs")
-    base = ecs.describe_task_definition(taskDefinition=settings.SANDBOX)["taskDefinition"]
-    kept = ("family", "networkMode", "requiresCompatibilities", "cpu", "memory")
+    ecs, base = world.run.emulator.client("ecs"), registrable(world)
     container = {**base["containerDefinitions"][0], **changes}
-    container.pop("logConfiguration", None)
-    ecs.register_task_definition(**{name: base[name] for name in kept}, containerDefinitions=[container])
+    ecs.register_task_definition(**{**base, "containerDefinitions": [container]})
     try:
         yield
     finally:
-        ecs.register_task_definition(
-            **{name: base[name] for name in kept}, containerDefinitions=base["containerDefinitions"]
-        )
+        ecs.register_task_definition(**base)
 
 
 @contextmanager
