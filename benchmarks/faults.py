@@ -2,7 +2,7 @@
 
     make faults
 
-The same lives as in `make test`, as a table: for each call site the faults that any call can meet, then the errors that
+All of the lives of which `make test` lives one of three, as a table: for each call site the faults that any call can meet, then the errors that
 its API's model names. The exit status is 1 where one was not survived.
 """
 

@@ -100,19 +100,23 @@ def _to_try(sites: Mapping[Site, ApiCall], todo: Iterable[Site]) -> Iterator[tup
             yield from ((site, Fault(Kind.REFUSAL, code, status)) for code, status in sites[site].errors)
 
 
-def run_all(*, processes: int = 2) -> FaultTable:
+def run_all(*, processes: int = 2, one_of: int = 1) -> FaultTable:
     """Lives of every kind under every fault at every site, until no life shows a site that was not tried.
 
     A place that one kind of life shows is not tried again in another.
+
+    Args:
+        processes: how many live at a time.
+        one_of: of the faults, as they come, one of so many is tried.
     """
     table = FaultTable()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         for kind in LIVES:
-            _run_kind(kind, table, pool)
+            _run_kind(kind, table, pool, one_of)
     return table
 
 
-def _run_kind(kind: str, table: FaultTable, pool: Executor) -> None:
+def _run_kind(kind: str, table: FaultTable, pool: Executor, one_of: int) -> None:
     """A site that only a life under other faults shows is reached by way of those."""
     places = {site.place for site in table.sites}
     first = a_life(kind, {})
@@ -123,7 +127,7 @@ def _run_kind(kind: str, table: FaultTable, pool: Executor) -> None:
         table.sites.update(found)
         places.update(site.place for site in found)
         found = {}
-        tried = list(_to_try(table.sites, todo))
+        tried = list(_to_try(table.sites, todo))[::one_of]
         ways = [{**way_to[site], site: fault} for site, fault in tried]
         for pair, way, lived in zip(tried, ways, pool.map(partial(a_life, kind), ways, chunksize=8), strict=True):
             table.troubles[pair] = lived.troubles

@@ -1,13 +1,16 @@
-"""At every call of every function, whatever can befall it: each life still ends as it should, with nothing left."""
+"""At every call of every function, what can befall it: each life still ends as it should, with nothing left.
+
+One of three faults, so that there is time for it at every change; `make faults` tries them all.
+"""
 
 from tests.simulation.fault_runs import run_all
 
-# What a life without faults calls, and what comes in where something has gone wrong: fewer would mean that calls are
-# not found any more.
-_SITES_AT_LEAST = 195
+# What lives without faults call, and what comes in where something has gone wrong: fewer would mean that calls are not
+# found any more.
+_SITES_AT_LEAST = 160
 
 
-def test_every_life_survives_every_fault_at_every_call() -> None:
-    table = run_all()
+def test_every_life_survives_one_of_three_faults_at_every_call() -> None:
+    table = run_all(one_of=3)
     assert not table.lost, "\n".join(table.lost)
     assert len(table.sites) >= _SITES_AT_LEAST
