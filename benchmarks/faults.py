@@ -2,8 +2,8 @@
 
     make faults
 
-All of the lives of which `make test` lives one of three, as a table: for each call site the faults that any call can meet, then the errors that
-its API's model names. The exit status is 1 where one was not survived.
+All the lives of which `make test` lives one of three, as a table: for each call site the faults that any call can meet,
+then the errors that its API names. The exit status is 1 where one was not survived.
 """
 
 import sys
