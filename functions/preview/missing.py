@@ -50,7 +50,7 @@ def is_own(environment: Environment, resource: Owned) -> bool:
     if resource.kind is Kind.LISTENER:
         return True
     in_its_cluster = resource.kind is not Kind.SERVICE or resource.cluster in (None, environment.cluster)
-    return resource.slug in (*environment.slugs, *environment.leaving) and in_its_cluster
+    return resource.slug in environment.slugs and in_its_cluster
 
 
 def routed_slugs(environment: Environment) -> tuple[str, ...]:
