@@ -16,8 +16,11 @@ demo: $(READY) ## the whole product on this machine: push a branch, open its URL
 local: $(READY) ## the same, running until you stop it; .local/endpoints.json says where everything is
 	@$(BIN)/python -m local
 
+# Begun first: a test of minutes that comes last would leave the other core without work.
+SLOWEST := tests/simulation/test_whatever_happens.py tests/simulation/test_faults.py tests/end_to_end
+
 test: $(READY) ## every test, those on the AWS emulator and with real containers included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $$($(BIN)/python -m local.tested)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(SLOWEST) tests $$($(BIN)/python -m local.tested)
 
 # Two processes that each collect their own share: on two cores quicker than workers that each collect everything.
 test-fast: $(READY) ## the tests of every decision, in seconds
