@@ -125,15 +125,15 @@ class SweepParts:
 def sweep() -> SweepParts:
     """The sweep's parts."""
     held = settings.SweepSettings.from_env(os.environ)
-    stack = config().stack
+    stack, ecs = config().stack, boto3.client("ecs", config=_CLIENT)
     swept = Sweep(
         registry=_registry(held.registry_table),
         runs=_runs(held),
         owned=OwnedResources(boto3.client("resourcegroupstaggingapi", config=_CLIENT), stack=stack),
         looks=Looks(
             load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
-            ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
-            definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
+            ecs=Ecs(ecs),
+            definitions=TaskDefinitions(ecs),
             stack=stack,
         ),
         github=_github(held),
@@ -161,11 +161,12 @@ def _branch_files(held: settings.StepSettings) -> BranchFiles | None:
 def aws() -> Aws:
     """What the steps work with."""
     held = settings.StepSettings.from_env(os.environ)
+    ecs = boto3.client("ecs", config=_CLIENT)
     return Aws(
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
-        ecs=Ecs(boto3.client("ecs", config=_CLIENT)),
+        ecs=Ecs(ecs),
         logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
-        definitions=TaskDefinitions(boto3.client("ecs", config=_CLIENT)),
+        definitions=TaskDefinitions(ecs),
         ecr=Ecr(_ecr),
         topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),
         branch_files=_branch_files(held),

@@ -7,11 +7,11 @@ GIT_REPOSITORY = "acme/hello"
 FIXED_REPOSITORY = "acme/fixed"
 SANDBOX = "ecs-deity-sandbox"
 STACK = "ecs-deity"
-# What the git remote's CI pushes: an image for each commit.
-IMAGE = "{account}.dkr.ecr.{region}.amazonaws.com/hello:{sha}"
 CONTAINER_PORT = 8080
 PREFIXES = ("feature",)
 ECR_REPOSITORY = "hello"
+# What the git remote's CI pushes: an image for each commit.
+IMAGE = f"{{account}}.dkr.ecr.{{region}}.amazonaws.com/{ECR_REPOSITORY}:{{sha}}"
 WEBHOOK_SECRET_NAME = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
 SLACK_SECRET_NAME = "ecs-deity/slack"  # noqa: S105  the entry's name
 GITHUB_TOKEN_NAME = "ecs-deity/github-token"  # noqa: S105  the entry's name

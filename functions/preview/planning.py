@@ -11,7 +11,7 @@ from preview.hooks import HookPlan, due_after, hook_plan
 from preview.naming import ownership_tags
 from preview.overrides import NO_OVERRIDES, Overrides
 from preview.plan import ProvisionPlan, RunInput, TeardownPlan
-from preview.service_plan import ServicePlan, lacks_commit, other_slugs, service_plan
+from preview.service_plan import ServicePlan, lacks_commit, service_plan, slugs_of
 from preview.templates import branch_values
 
 # A teardown waits for tasks to finish (their `stopTimeout`, at most 120 s on Fargate) and for the deregistration delay.
@@ -87,7 +87,8 @@ def provision_plan(
     """
     tags = ownership_tags(stack=stack, key=environment.environment)
     values = plan_values(environment, load_balancer)
-    slugs = (environment.slug, *other_slugs(project, slug=environment.slug, key=environment.environment))
+    placed = slugs_of(project, environment)
+    slugs = [slug for _, slug in placed]
     services = tuple(
         service_plan(
             service,
@@ -101,7 +102,7 @@ def provision_plan(
             values=values,
             overrides=overrides.of(service.name),
         )
-        for service, slug in zip(project.every_service, slugs, strict=True)
+        for service, slug in placed
     )
     routed = tuple(service.slug for service in services if service.routed)
     check_capacity(routed, project, listeners=listeners, target_groups=target_groups)

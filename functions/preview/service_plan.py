@@ -61,6 +61,12 @@ def other_slugs(project: Project, *, slug: str, key: str) -> tuple[str, ...]:
     return tuple(service_slug(slug, key=key, service=each.name) for each in project.every_service[1:])
 
 
+def slugs_of(project: Project, environment: Environment) -> tuple[tuple[Service, str], ...]:
+    """The project's services, the main one first, each with the slug that it has in the environment."""
+    others = other_slugs(project, slug=environment.slug, key=environment.environment)
+    return tuple(zip(project.every_service, (environment.slug, *others), strict=True))
+
+
 def lacks_commit(project: Project, commit: str | None) -> bool:
     """Whether the project's images differ from commit to commit, and nobody has named one yet."""
     templates = (image for service in project.every_service for image in service.image_templates.values())

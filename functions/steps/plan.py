@@ -14,7 +14,7 @@ from preview.naming import ownership_tags
 from preview.ownership import owned
 from preview.plan import ProvisionPlan, RunInput, TeardownPlan
 from preview.planning import provision_plan, teardown_plan
-from preview.service_plan import only_container, other_slugs
+from preview.service_plan import only_container, slugs_of
 from preview.supersession import SUPERSEDED, superseded
 from preview.turns import CHANGES, provision_units, teardown_units
 from steps.aws import Aws
@@ -87,12 +87,11 @@ def _provision(environment: Environment, run_input: RunInput, aws: Aws) -> Provi
 
 def _teardown(environment: Environment, run_input: RunInput, aws: Aws) -> TeardownPlan:
     project = aws.config.project_of(environment.repository)
-    slug, key = environment.slug, environment.environment
     return teardown_plan(
         environment,
         stack=aws.config.stack,
         run=run_input,
-        others=other_slugs(project, slug=slug, key=key) if project else (),
+        others=tuple(slug for _, slug in slugs_of(project, environment)[1:]) if project else (),
         drain_seconds=project.deregistration_delay_seconds if project else 0,
         hook=_hook_before(environment, project, run_input["run"], aws) if project else None,
         now=int(aws.now()),
@@ -104,9 +103,8 @@ def _hook_before(environment: Environment, project: Project, run: str, aws: Aws)
     hook = project.before_destroy
     if hook is None:
         return None
-    slugs = (environment.slug, *other_slugs(project, slug=environment.slug, key=environment.environment))
-    places = zip(project.every_service, slugs, strict=True)
-    service, slug = next(each for each in places if hook.service in (None, each[0].name))
+    placed = slugs_of(project, environment)
+    service, slug = next(each for each in placed if hook.service in (None, each[0].name))
     definition = aws.definitions.newest(slug)
     tags = ownership_tags(stack=aws.config.stack, key=environment.environment)
     if definition is None or not owned(definition.tags, tags):
