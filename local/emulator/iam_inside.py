@@ -16,7 +16,7 @@ from ministack.services import alb, ecs, sts, tagging  # type: ignore[import-unt
 from local.emulator.definitions_inside import definition_key, task_definitions
 from local.emulator.iam_calls import Check, Definitions, ecs_checks, elb_checks, logs_checks
 from local.emulator.iam_record import IamDecision, append_decision
-from local.emulator.ministack_inside import own, tasks, wrap_function
+from local.emulator.ministack_inside import own, wrap_function
 
 _ELB, _ECS, _LOGS = "elasticloadbalancing", "ecs", "logs"
 
@@ -171,15 +171,8 @@ def _elb_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def _ecs_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A task has its service's tags where the service hands them on (`propagateTags`), which ministack does not do."""
-    tags = own(ecs, "tags")
-    for arn, held in tags.items():
+    for arn, held in own(ecs, "tags").items():
         yield arn, _as_pairs(held)
-    by_group = {f"service:{service['serviceName']}": service for service in own(ecs, "services").values()}
-    for arn, task in tasks().items():
-        service = by_group.get(task.get("group", ""))
-        if service and service.get("propagateTags") == "SERVICE":
-            yield arn, _as_pairs(tags.get(service["serviceArn"], []))
 
 
 def _as_pairs(tags: list[dict[str, str]]) -> list[dict[str, str]]:
