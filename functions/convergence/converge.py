@@ -5,7 +5,7 @@ before a run is started: what fails in between is a claim without a run, which t
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from preview.announcement import Announcement, Status
@@ -99,8 +99,9 @@ class Convergence:
             decision = ended(read, run_ended, keep_failed=self._keeps_failed(read))
             if decision.environment is None:
                 return decision
-            self._tell(said for said in decision.announcements if said not in told)
-            told.extend(decision.announcements)
+            fresh = [said for said in map(_unnumbered, decision.announcements) if said not in told]
+            self._tell(said for said in decision.announcements if _unnumbered(said) in fresh)
+            told.extend(fresh)
             return self._with_next_run(decision.environment)
 
         return self._settle(key, decide)[0]
@@ -226,3 +227,8 @@ class Convergence:
             ),
             observed=Observed(status=Status.REQUESTED, since=self.now()),
         )
+
+
+def _unnumbered(said: Announcement) -> Announcement:
+    """Decided on again, over a newer version of the record, it is still the same news."""
+    return replace(said, sequence=0)

@@ -19,6 +19,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Detail:
+    """One thing that a run made, or found as it was to be.
+
+    Attributes:
+        what: its kind, e.g. `target group`.
+        name: what it is called in AWS.
+        seconds: how long that took.
+    """
+
+    what: str
+    name: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Announcement:
     """One change of status. Subscribers outside this project rely on these names.
 
@@ -35,6 +50,14 @@ class Announcement:
         actor: who asked for the change.
         at: when, ISO 8601 in UTC.
         run: the Step Functions execution's name, where one is concerned.
+        machine: of which state machine that is: `provision` or `teardown`.
+        slug: names the environment's AWS resources.
+        cluster: the ECS cluster that they are in.
+        pull_request: the number of the branch's open pull request, where one is known.
+        keep_until: the environment does not expire before this, ISO 8601 in UTC; `ever` for never.
+        details: what the run made, in order; where the environment is ready.
+        sequence: of two announcements of one environment the later has the greater one; only `waiting` may share it
+            with the one that follows.
         version: of this document's form.
     """
 
@@ -50,4 +73,16 @@ class Announcement:
     actor: str
     at: str
     run: str | None = None
+    machine: str | None = None
+    slug: str | None = None
+    cluster: str | None = None
+    pull_request: int | None = None
+    keep_until: str | None = None
+    details: tuple[Detail, ...] = ()
+    sequence: int = 0
     version: int = 1
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """Of two announcements of one environment the later has the greater one."""
+        return self.sequence, self.status is not Status.WAITING

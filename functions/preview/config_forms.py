@@ -158,3 +158,22 @@ UrlTemplate = Annotated[
         "https://preview.example.com:{port}/",
     ),
 ]
+Label = Annotated[str, Matching(r"[^\s,][^,]{0,48}[^\s,]|[^\s,]", "a label's name: 1 to 50 characters", "preview")]
+GitHubLogin = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9_-]{1,60}(\[bot\])?", "a GitHub login, without the @", "ada"),
+]
+GitHubAppId = Annotated[
+    str, Matching(r"[A-Za-z0-9.]{1,40}", 'a GitHub App\'s id or client id, in quotes, e.g. "123456"', "123456")
+]
+KmsKey = Annotated[
+    str,
+    Matching(
+        _ARN + r"kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|alias/[A-Za-z0-9/_-]{1,250}|[A-Za-z0-9-]{36}",
+        "a KMS key's id, its ARN, or its alias, alias/NAME",
+        "alias/ecs-deity-github-app",
+    ),
+]
+# docs.slack.dev/reference/objects/user-object and docs.slack.dev/reference/objects/usergroup-object
+SlackUser = Annotated[str, Matching(r"[UW][A-Z0-9]{2,20}", "a Slack member's id, U…, not a name", "U012AB3CD")]
+SlackUserGroup = Annotated[str, Matching(r"S[A-Z0-9]{2,20}", "a Slack user group's id, S…, not a name", "S012AB3CD")]

@@ -104,38 +104,6 @@ class Network:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GitHub:
-    """The webhook's side.
-
-    Attributes:
-        webhook_secret: the Secrets Manager entry that holds the webhook's secret, as a text, or as JSON
-            `{"current": …, "previous": …}` while it is being rotated.
-        token: the Secrets Manager entry that holds a token which may read the repositories; with it, the sweep
-            finds branches whose deletion nobody told.
-    """
-
-    __pydantic_config__ = CLOSED
-
-    webhook_secret: form.SecretName = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
-    token: form.SecretName | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slack:
-    """Where announcements go.
-
-    Attributes:
-        secret: the Secrets Manager entry that holds an incoming webhook's URL, or a bot token (`xoxb-…`).
-        channel: where a bot posts; an incoming webhook has its own channel.
-    """
-
-    __pydantic_config__ = CLOSED
-
-    secret: form.SecretName = "ecs-deity/slack"  # noqa: S105  the entry's name
-    channel: form.SlackChannel | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Permissions:
     """What narrows the rights that ECS Deity needs and that deity.yaml does not say by itself.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from preview.announcement import Announcement, Status
+from preview.announcement import Announcement, Detail, Status
 from preview.environment import Environment, Machine, Observed, Run
 from preview.naming import run_name
 from preview.request import Presence
@@ -73,7 +73,13 @@ def released(environment: Environment) -> Environment:
 
 
 def announcement(
-    environment: Environment, status: Status, *, now: int, run: Run | None = None, reason: str | None = None
+    environment: Environment,
+    status: Status,
+    *,
+    now: int,
+    run: Run | None = None,
+    reason: str | None = None,
+    details: tuple[Detail, ...] = (),
 ) -> Announcement:
     """What is said of the environment; `run` is the one concerned, by default the current one."""
     current = run or environment.run
@@ -91,6 +97,14 @@ def announcement(
         actor=environment.desired.actor,
         at=iso(now),
         run=current.name if current else None,
+        machine=str(current.machine) if current else None,
+        slug=environment.slug,
+        cluster=environment.cluster,
+        pull_request=environment.pull_request.number if environment.pull_request else None,
+        keep_until="ever" if environment.keep else iso(environment.keep_until) if environment.keep_until else None,
+        details=details,
+        # Of the record that is about to be written, or was last written: every write counts its version up.
+        sequence=environment.version + 1,
     )
 
 

@@ -148,6 +148,41 @@ class Interruption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What somebody asked for by hand. It goes before what the project's trigger says, until the branch is deleted.
+
+    Attributes:
+        presence: whether the branch is to have an environment.
+        actor: who asked.
+        at: when, seconds since 1970.
+    """
+
+    presence: Presence
+    actor: str
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequest:
+    """The branch's open pull request, as GitHub's events tell of it.
+
+    Attributes:
+        number: in the repository.
+        draft: it is not ready for review.
+        labelled: it has the label that asks for an environment.
+        fork: the repository that the branch is in, where that is a fork. The environment's branch is then
+            `pull/NUMBER/head`, which is what git calls it in the repository itself.
+        at: when GitHub last changed it, as far as events told, seconds since 1970.
+    """
+
+    number: int
+    draft: bool = False
+    labelled: bool = False
+    fork: str | None = None
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """One branch of one project.
 
@@ -168,6 +203,9 @@ class Environment:
         interruption: the last runs', where an update of ECS Deity cut them short.
         forget_at: when DynamoDB may drop the item, seconds since 1970; only on the tombstone of a deleted branch.
         keep: it does not expire, until the branch is deleted.
+        keep_until: it does not expire before this, seconds since 1970.
+        choice: what somebody asked for by hand, or `None`.
+        pull_request: the branch's open pull request, where one is known.
         version: +1 at each write; every write is conditional on it.
     """
 
@@ -187,6 +225,9 @@ class Environment:
     interruption: Interruption | None = None
     forget_at: int | None = None
     keep: bool = False
+    keep_until: int | None = None
+    choice: Choice | None = None
+    pull_request: PullRequest | None = None
     version: int = 0
 
     @property

@@ -79,3 +79,21 @@ class UnreadableLogError(DeityError):
 
 class GitHubError(DeityError):
     """GitHub gave no clear answer about a repository. It is never read as "there is none"."""
+
+
+class TryLaterError(DeityError):
+    """Slack or GitHub did not take something now, and may later: the queue delivers it again.
+
+    Attributes:
+        seconds: how long they asked us to wait; `None` where they did not say.
+        silent: they did not answer at all: what else is for them need not be tried now.
+    """
+
+    def __init__(self, message: str, *, seconds: int | None = None, silent: bool = False) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+        self.silent = silent
+
+
+class BusyError(TryLaterError):
+    """Another function is telling of the same environment just now."""
