@@ -11,7 +11,14 @@ DISPATCH = {
     "PROVISION_ARN": "arn:provision",
     "TEARDOWN_ARN": "arn:teardown",
 }
-NOTIFIER = {"SLACK_SECRET": "ecs-deity/slack", "NOTICES_TABLE": "notices"}
+NOTIFIER = {
+    "SLACK_SECRET": "ecs-deity/slack",
+    "NOTICES_TABLE": "notices",
+    "FEEDBACK_TABLE": "feedback",
+    "FEEDBACK_QUEUE": "https://sqs/slack",
+    "PROVISION_ARN": "arn:provision",
+    "TEARDOWN_ARN": "arn:teardown",
+}
 
 
 def test_the_webhook_reads_its_settings_from_the_environment() -> None:
