@@ -75,15 +75,18 @@ def requested(
 def branch_gone(environment: Environment, *, at: int) -> Environment:
     """The record of a branch that was deleted: with it goes what somebody chose for it, and what was known of it.
 
+    A pull request that is known from later than that is of a branch of the same name that was made since.
+
     Args:
         environment: the record.
         at: the deletion's time, seconds since 1970. What pull requests were until then says nothing any more.
     """
+    pull_request = environment.pull_request
     return replace(
         environment,
         desired=replace(environment.desired, passed_over=None, passed_over_at=0),
         choice=None,
-        pull_request=None,
+        pull_request=pull_request if pull_request is not None and pull_request.at > at else None,
         pull_request_closed_at=max(environment.pull_request_closed_at, at),
         keep=False,
         keep_until=None,

@@ -96,17 +96,15 @@ def _within_our_time(seen: PullRequestSeen, now: int) -> PullRequestSeen:
 def _first_seen(seen: PullRequestSeen, first: Environment, project: Project, *, now: int, token: str) -> Decision:
     """The decision where nothing is known of the branch.
 
-    What has no environment is remembered all the same: an older event, such as the label's before its removal, may
-    arrive after this; and a push finds out here that its pull request is a draft.
+    What makes no environment is remembered all the same: an older event, such as the label's before its removal, may
+    arrive after this; and a push has to find out that the branch's pull request is a draft.
     """
     told, nothing = seen.pull_request, Decision(environment=None, reason=_nothing_to_do(seen))
     if told and told.fork:
         return replace(nothing, reason=BY_APPROVAL)
     begun = replace(first, desired=_nothing(seen), pull_request=told)
     why = _why_not(project, begun, seen)
-    if told and why is None:
-        if not told.labelled:
-            return nothing
+    if told and told.labelled and why is None:
         if not seen.bot or project.bots:
             return dispatched(replace(begun, desired=_present(begun.desired, seen)), now=now, token=token)
         why = BY_BOT
