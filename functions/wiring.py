@@ -20,6 +20,7 @@ from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.github import GitHub
 from adapters.github_files import GitHubFiles
+from adapters.github_tokens import StoredToken
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
 from adapters.owned import OwnedResources
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
     from mypy_boto3_ecr import ECRClient
 
+    from adapters.github_tokens import Tokens
     from adapters.slack import Slack
 
 # Short enough that three tries fit in a step's 60 seconds; the state machines take over from there.
@@ -145,17 +147,20 @@ def sweep() -> SweepParts:
 
 
 def _github(held: settings.SweepSettings) -> GitHub | None:
-    if held.github_token is None:
-        return None
-    secret = _secret(held.github_token)
-    return GitHub(token=secret.text, forget=secret.forget, api_url=held.github_api_url)
+    tokens = _github_tokens(held)
+    return None if tokens is None else GitHub(tokens=tokens, api_url=held.github_api_url)
 
 
 def _branch_files(held: settings.StepSettings) -> BranchFiles | None:
-    if held.github_token is None:
-        return None
-    secret = _secret(held.github_token)
-    return BranchFiles(GitHubFiles(token=secret.text, forget=secret.forget, api_url=held.github_api_url))
+    tokens = _github_tokens(held)
+    return None if tokens is None else BranchFiles(GitHubFiles(tokens=tokens, api_url=held.github_api_url))
+
+
+def _github_tokens(held: settings.GitHubSettings) -> "Tokens | None":
+    """What GitHub is asked with; `None` where nobody set anything up for it."""
+    if held.github_token is not None:
+        return StoredToken(_secret(held.github_token))
+    return None
 
 
 def aws() -> Aws:
