@@ -78,6 +78,8 @@ class UserGroups:
             if words in _PASSING:
                 raise TryLaterError(f"Slack did not say who is in {group}: {words}") from error
             self._forget()
-            raise SlackError(f"Slack did not say who is in the user group {group}: {_ADVICE.get(words, words)}") from error
+            raise SlackError(
+                f"Slack did not say who is in the user group {group}: {_ADVICE.get(words, words)}"
+            ) from error
         except (OSError, HTTPException) as error:
             raise TryLaterError(f"Slack cannot be reached: {error}", silent=True) from error

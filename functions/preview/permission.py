@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from preview.answers import channel_link
 from preview.command import Verb
 from preview.config_slack import AllowRule
 
@@ -57,12 +58,5 @@ def _of_group(rule: AllowRule, groups: Collection[str]) -> bool:
 def _who_and_where(rule: AllowRule) -> str:
     # docs.slack.dev/messaging/formatting-message-text#mentioning-groups; nobody is notified of an ephemeral message.
     who = " or ".join(f"<!subteam^{group}>" for group in rule.user_groups)
-    where = " or ".join(map(_shown, rule.channels))
+    where = " or ".join(map(channel_link, rule.channels))
     return " ".join(([f"by {who}"] if who else []) + ([f"in {where}"] if where else []))
-
-
-def _shown(channel: str) -> str:
-    bare = channel.removeprefix("#")
-    # docs.slack.dev/messaging/formatting-message-text#linking-channels
-    is_id = bare[:1] in ("C", "G") and bare.isalnum() and bare.isupper()
-    return f"<#{bare}>" if is_id else f"#{bare}"
