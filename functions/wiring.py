@@ -18,6 +18,7 @@ import settings
 from adapters.branch_file import BranchFiles
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
+from adapters.feedback_queues import FeedbackQueues
 from adapters.github import GitHub
 from adapters.github_files import GitHubFiles
 from adapters.github_tokens import StoredToken
@@ -43,7 +44,10 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
 
     from adapters.github_tokens import Tokens
+    from adapters.queue import Queue
     from adapters.slack import Slack
+    from preview.answers import Reply
+    from preview.command import Command
 
 # Short enough that three tries fit in a step's 60 seconds; the state machines take over from there.
 _CLIENT = BotoConfig(
@@ -72,6 +76,7 @@ def convergence() -> Convergence:
         config=config(),
         now=_now,
         token=lambda: uuid.uuid4().hex[:8],
+        feedback=_feedback(held),
     )
 
 
@@ -112,6 +117,53 @@ def slack_notifier() -> NotifierParts:
     return NotifierParts(
         config=config(),
         slack=Slack(secret=secret.text, forget=secret.forget, api_url=held.slack_api_url),
+        notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandParts:
+    """What `handlers.chat_command` works with."""
+
+    perform: "Callable[[Command], Reply]"
+    answer: "Callable[[Command, Reply], None]"
+    queue: "Queue"
+    notices: "BasePersistenceLayer"
+
+
+def chat_command() -> CommandParts:
+    """The parts of what carries out commands."""
+    # Imported here, because the other functions need none of it and would pay for it at every cold start.
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer  # noqa: PLC0415
+
+    from adapters.answers import Answers  # noqa: PLC0415
+    from adapters.container_log import ContainerLog  # noqa: PLC0415
+    from adapters.github_questions import GitHubQuestions  # noqa: PLC0415
+    from adapters.queue import Queue  # noqa: PLC0415
+    from adapters.user_groups import UserGroups  # noqa: PLC0415
+    from chat.answering import Answering  # noqa: PLC0415
+    from chat.parts import Chat  # noqa: PLC0415
+    from chat.perform import Performer  # noqa: PLC0415
+    from convergence.asked import Asked  # noqa: PLC0415
+
+    held = settings.ChatCommandSettings.from_env(os.environ)
+    secret, tokens, ecs = _secret(held.slack_secret), _github_tokens(held), boto3.client("ecs", config=_CLIENT)
+    github = None if tokens is None else GitHubQuestions(tokens=tokens, api_url=held.github_api_url)
+    chat = Chat(
+        asked=Asked(converge=convergence()),
+        registry=_registry(held.registry_table),
+        config=config(),
+        github=github,
+        user_groups=UserGroups(
+            secret=secret.text, forget=secret.forget, clock=time.monotonic, api_url=held.slack_api_url
+        ),
+        tasks=Ecs(ecs),
+        log=ContainerLog(definitions=TaskDefinitions(ecs), logs=_logs()),
+    )
+    return CommandParts(
+        perform=Performer(chat=chat).perform,
+        answer=Answering(answers=Answers(), github=github).answer,
+        queue=Queue(boto3.client("sqs", config=_CLIENT), held.commands_queue),
         notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
     )
 
@@ -170,7 +222,7 @@ def aws() -> Aws:
     return Aws(
         load_balancing=LoadBalancing(boto3.client("elbv2", config=_CLIENT)),
         ecs=Ecs(ecs),
-        logs=Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT)),
+        logs=_logs(),
         definitions=TaskDefinitions(ecs),
         ecr=Ecr(_ecr),
         topic=Topic(boto3.client("sns", config=_CLIENT), held.topic_arn),
@@ -187,6 +239,16 @@ def aws() -> Aws:
 def _ecr(region: str) -> "ECRClient":
     """A client is made when an image is looked for: most functions never do."""
     return boto3.client("ecr", region_name=region, config=_CLIENT)
+
+
+def _logs() -> Logs:
+    return Logs(lambda region: boto3.client("logs", region_name=region, config=_LOGS_CLIENT))
+
+
+def _feedback(held: settings.DispatchSettings) -> FeedbackQueues | None:
+    if held.feedback_queues is None:
+        return None
+    return FeedbackQueues(boto3.client("sqs", config=_CLIENT), held.feedback_queues.split())
 
 
 def _secret(name: str) -> Secret:

@@ -8,6 +8,7 @@ from chat.refusals import RefusedError, plain
 from convergence.asked import Became
 from preview.answers import Reply
 from preview.approval import approved
+from preview.asking import NO_ENVIRONMENT
 from preview.command import Command, CommentAsker, Verb
 from preview.config import Project
 from preview.environment import PullRequest
@@ -108,6 +109,6 @@ def _check_open(state: PullRequestState) -> None:
 
 def _done(became: Became) -> Reply:
     """Where it is so already there is no reason to be confused; where nothing is there, there is."""
-    if became.environment is None:
-        raise RefusedError(became.reason or "there is no environment")
+    if became.reason == NO_ENVIRONMENT:
+        raise RefusedError(NO_ENVIRONMENT)
     return Reply(sections=(became.reason or "done",))

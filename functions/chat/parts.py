@@ -1,6 +1,6 @@
 """What commands are carried out with, as this package sees it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,7 +53,6 @@ class Chat:
         user_groups: who is in Slack's user groups.
         tasks: the running tasks.
         log: what their containers said.
-        now: seconds since 1970.
     """
 
     asked: Asked
@@ -63,4 +62,3 @@ class Chat:
     user_groups: UserGroups
     tasks: Tasks
     log: ContainerLog
-    now: Callable[[], int]
