@@ -10,6 +10,7 @@ from typing import Protocol
 
 from preview import pull_request_seen
 from preview.announcement import Announcement, Status
+from preview.asking import shown
 from preview.config import Config, Project, project_name
 from preview.dispatching import Decision, dispatched, released
 from preview.endings import RunEnded, ended
@@ -46,6 +47,12 @@ class Topic(Protocol):
     def publish(self, announcement: Announcement) -> None: ...
 
 
+class Feedback(Protocol):
+    """Those who show environments to people."""
+
+    def refresh(self, announcement: Announcement) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Convergence:
     """The registry, the runs and the topic, brought together.
@@ -53,6 +60,7 @@ class Convergence:
     Attributes:
         now: seconds since 1970.
         token: a new token for a run's name at each call.
+        feedback: told of what is to be shown anew although nothing is announced; `None` where nobody shows anything.
     """
 
     registry: Registry
@@ -61,6 +69,7 @@ class Convergence:
     config: Config
     now: Callable[[], int]
     token: Callable[[], str]
+    feedback: Feedback | None = None
 
     def request(self, request: Request) -> Answer:
         """Sets what the environment's branch asks for, and starts a run unless one is going.
@@ -163,6 +172,22 @@ class Convergence:
         settled, decision = self._settle(key, decide_on)
         return settled if decision.environment else None
 
+    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
+        """Writes what is decided on the record, and starts and tells what follows; the record then, and the decision.
+
+        Raises:
+            ConflictError: others kept writing the same environment.
+        """
+        return self._settle(key, decide)
+
+    def first(self, request: Request) -> Environment:
+        """The record that a new environment of the request's branch begins with, as its project says now.
+
+        Raises:
+            NotFoundError: the configuration has no such project.
+        """
+        return self._first(request)
+
     def _with_next_run(self, free: Environment) -> Decision:
         """To write the record as it is without a run, or with the claim of the run that it needs."""
         following = dispatched(free, now=self.now(), token=self.token())
@@ -204,6 +229,8 @@ class Convergence:
                 )
             )
         self._tell(decision.announcements)
+        if decision.refresh and not decision.announcements and decision.environment and self.feedback:
+            self.feedback.refresh(shown(decision.environment))
 
     def _tell(self, announcements: Iterable[Announcement]) -> None:
         for announcement in announcements:

@@ -22,7 +22,7 @@ from preview.asking import (
 from preview.dispatching import Decision
 from preview.environment import Choice, Machine, PullRequest
 from preview.request import Presence
-from tests.unit.story import A, B, URL, Story, a_ready_branch
+from tests.unit.story import URL, A, B, Story, a_ready_branch
 
 DAY = 24 * 3600
 
