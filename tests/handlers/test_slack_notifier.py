@@ -18,7 +18,7 @@ from adapters.slack_refusals import SlackError
 from handlers.slack_notifier import notify
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project, Slack
-from preview.messages import Message
+from preview.slack_message import Message
 from preview.records import to_json
 
 TABLE = "notices"

@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from adapters.slack_refusals import SlackError
 from handlers.slack_notifier import notify
 from preview.config import Config
-from preview.messages import Message
+from preview.slack_message import Message
 from tests.simulation.account import NOTICES
 from tests.simulation.world import World
 
