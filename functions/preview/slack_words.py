@@ -9,6 +9,7 @@ from preview.slack_message import ROOM
 # A message whose blocks hold some 11,000 characters together is refused with `msg_blocks_too_long`, which no page of
 # Slack's documents (github.com/slackapi/bolt-js/issues/2867): three full sections, and what stands around them.
 _MOST_SECTIONS = 3
+_NAME_LIMIT = 100
 
 _EMOJI = {
     Status.REQUESTED: ":inbox_tray:",
@@ -123,4 +124,4 @@ def person(login: str, people: Mapping[str, str]) -> str:
     """Who it is: mentioned, where their Slack id is known; GitHub's logins do not tell upper from lower case."""
     ids = {known.lower(): member for known, member in people.items()}
     member = ids.get(login.lower())
-    return mention(member) if member else escaped(login, limit=ROOM)
+    return mention(member) if member else escaped(login, limit=_NAME_LIMIT)
