@@ -73,8 +73,17 @@ def test_who_says_when_to_come_again_is_heeded_and_the_rest_is_told(teller: Tell
 
 def test_to_come_again_at_once_is_an_answer_too(teller: Teller, queue: FakeQueue) -> None:
     teller.raises["feature/0"] = TryLaterError("429", seconds=0)
-    failed(teller, queue, enveloped(BRANCHES[0]), received=9)
+    failed(teller, queue, enveloped(BRANCHES[0]), received=5)
     assert queue.put_back == {"handle-0": 0}
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(1, 160), (600, 600)])
+def test_a_crowd_that_is_asked_for_a_second_again_and_again_does_not_use_up_its_receives(
+    asked: int, seconds: int, teller: Teller, queue: FakeQueue
+) -> None:
+    teller.raises["feature/0"] = TryLaterError("429", seconds=asked)
+    failed(teller, queue, enveloped(BRANCHES[0]), received=6)
+    assert queue.put_back == {"handle-0": seconds}
 
 
 @pytest.mark.parametrize(
