@@ -31,13 +31,11 @@ def marker(environment: str) -> str:
 
 
 def code(text: str) -> str:
-    """`text` in fixed width on one line, in a cell of a table, too."""
+    """`text` in fixed width on one line."""
     line = cut(" ".join(text.translate(_CLEAN).split()) or "…", _CODE_LIMIT)
     fence = "`" * (_longest_run(line) + 1)
-    # A space each is taken away again, and keeps a backtick at the end apart from the fence (gfm/#code-spans). In a
-    # cell even code must not hold `|` without a backslash (gfm/#tables-extension-).
-    padded = f" {line} " if "`" in line else line
-    return f"{fence}{_in_a_cell(padded)}{fence}"
+    # A space each is taken away again, and keeps a backtick at the end apart from the fence (gfm/#code-spans).
+    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
 
 
 def code_block(text: str, *, limit: int, note: str) -> str:
@@ -48,6 +46,11 @@ def code_block(text: str, *, limit: int, note: str) -> str:
         held = held.replace("`", "ˋ")
     fence = "`" * max(3, _longest_run(held) + 1)
     return f"{fence}text\n{held}\n{fence}"
+
+
+def row(*cells: str) -> str:
+    """A line of a table. In a cell even code must not hold `|` without a backslash: gfm/#tables-extension-."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def link(url: str, words: str | None = None) -> str:
@@ -66,7 +69,3 @@ def commit_link(repository: str, commit: str) -> str:
 
 def _longest_run(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
-
-
-def _in_a_cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from preview.announcement import Announcement, Status
-from preview.github_markup import code, code_block, commit_link, link, marker
+from preview.github_markup import code, code_block, commit_link, link, marker, row
 from preview.pull_request_state import fork_number
 from preview.times import from_iso, iso
 
@@ -53,7 +53,7 @@ def comment(announcement: Announcement, links: Links, *, commands: bool) -> str:
         links: where people look further.
         commands: comments on the pull request can be commands.
     """
-    table = ["| | |", "|---|---|", *(f"| **{name}** | {value} |" for name, value in _rows(announcement, links))]
+    table = ["| | |", "|---|---|", *(row(f"**{name}**", value) for name, value in _rows(announcement, links))]
     parts = (
         marker(announcement.environment),
         f"### {_HEADINGS[announcement.status]}",
