@@ -65,7 +65,8 @@ class GitHubFeedback:
             if shown.newer_than(announcement):
                 logger.info("overtaken", environment=announcement.environment, status=announcement.status.value)
                 return
-            self._show(held, announcement, shown)
+            # Somebody may have asked for it because the comment is gone: so it is looked for, whatever it said.
+            self._show(held, announcement, shown.doubted() if told.refresh else shown)
         finally:
             self.memory.release(held)
         logger.info("shown on GitHub", environment=announcement.environment, status=announcement.status.value)

@@ -1,7 +1,7 @@
 """What GitHub shows of one environment, as it is remembered between two announcements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from preview.announcement import Announcement
 from preview.github_words import CommitState, DeploymentState
@@ -80,6 +80,10 @@ class Shown:
     def newer_than(self, announcement: Announcement) -> bool:
         """Whether the announcement has been overtaken: what it says is not shown any more."""
         return (self.sequence, self.settled) > announcement.order
+
+    def doubted(self) -> "Shown":
+        """The same, without knowing what the comment says."""
+        return self if self.comment is None else replace(self, comment=replace(self.comment, digest=""))
 
 
 def remembered(content: object) -> Shown:

@@ -11,6 +11,7 @@ from preview.times import from_iso, iso
 # GitHub takes 65,536 characters ("Body is too long"); what is around the reason fits into the difference.
 BODY_LIMIT = 65_536
 _REASON_LIMIT = 50_000
+_MOST_DETAILS = 40
 
 _HEADINGS = {
     Status.REQUESTED: "📥 Preview: noted, and next in turn",
@@ -59,6 +60,7 @@ def comment(announcement: Announcement, links: Links, *, commands: bool) -> str:
         f"### {_HEADINGS[announcement.status]}",
         "\n".join(table),
         _reason(announcement),
+        _details(announcement),
         _advice(announcement, commands=commands),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -104,6 +106,18 @@ def _reason(announcement: Announcement) -> str:
         return ""
     where = f" (the rest: Step Functions execution {announcement.run})" if announcement.run else ""
     return code_block(reason, limit=_REASON_LIMIT, note=f"… cut here{where}")
+
+
+def _details(announcement: Announcement) -> str:
+    """What the run made, folded away."""
+    if not announcement.details:
+        return ""
+    made = [row("made", "called", "took"), row("---", "---", "---:")]
+    for detail in announcement.details[:_MOST_DETAILS]:
+        took = "" if detail.seconds is None else f"{detail.seconds:.1f} s"
+        made.append(row(code(detail.what), code(detail.name), took))
+    table = "\n".join(made)
+    return f"<details><summary>What was made, and how long it took</summary>\n\n{table}\n\n</details>"
 
 
 def _advice(announcement: Announcement, *, commands: bool) -> str:

@@ -188,6 +188,16 @@ def test_a_comment_that_somebody_deleted_is_written_anew(world: World) -> None:
     assert len(world.github.said(12)) == 1
 
 
+def test_a_refresh_brings_a_deleted_comment_back(world: World) -> None:
+    world.github.pulls = [12]
+    world.tell(LIFE[3])
+    world.github.comments.clear()
+    world.tell(LIFE[3])
+    assert world.github.comments == {}, "a second delivery is no reason to look"
+    world.tell(LIFE[3], refresh=True)
+    assert len(world.github.said(12)) == 1
+
+
 def test_nothing_is_written_about_an_end_that_was_no_beginning(world: World) -> None:
     world.github.pulls = [12]
     world.tell(LIFE[6], LIFE[7])

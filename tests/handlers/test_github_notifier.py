@@ -87,7 +87,7 @@ def raw(announcement: Announcement) -> str:
     return json.dumps(to_json(announcement))
 
 
-def test_what_the_queue_holds_is_shown(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_queue_holds_is_shown() -> None:
     parts = Parts()
     refresh = json.dumps({REFRESH: to_json(READY)})
     assert notify(records(raw(READY), refresh), CONTEXT, parts)["batchItemFailures"] == []

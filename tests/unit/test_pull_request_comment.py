@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from preview.announcement import Announcement, Status
+from preview.announcement import Announcement, Detail, Status
 from preview.pull_request_comment import BODY_LIMIT, Links, comment, moved
 
 NEWS = Announcement(
@@ -30,6 +30,7 @@ NEWS = Announcement(
 LINKS = Links(run="https://eu-west-1.console.aws.amazon.com/states#/x", logs="https://console.example/logs")
 FAILED = replace(NEWS, status=Status.FAILED, url=None, urls={}, reason="gave up\nLast lines of app:\n    no table `x`")
 
+FOLD = "<details><summary>What was made, and how long it took</summary>"
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 # What GitHub makes something of where it stands in plain text: mentions, references to issues, commits' SHAs are none.
 LIVE = re.compile(r"@\w|(?<!^)#\d|GH-\d", re.IGNORECASE)
@@ -75,6 +76,17 @@ def test_a_ready_environment_s_comment_leads_to_it() -> None:
     ]
     assert "2026-11-22 01:05:23 UTC, by `ada`" in body
     assert "Delete the branch, or comment `/preview down`, to remove it." in body
+
+
+def test_what_was_made_is_told_with_how_long_it_took() -> None:
+    details = (
+        Detail(what="target group", name="shop-login-abc", seconds=0.42),
+        Detail(what="image", name="shop@sha256:1"),
+    )
+    body = comment(replace(NEWS, details=details), LINKS, commands=True)
+    assert "| `target group` | `shop-login-abc` | 0.4 s |" in body
+    assert "| `image` | `shop@sha256:1` |  |" in body
+    assert [token.type for token in tokens(body)].count("table_open") == 2
 
 
 def test_where_comments_are_no_commands_none_is_named() -> None:
@@ -155,14 +167,15 @@ def test_whatever_the_texts_say_they_mention_nobody_and_begin_no_markup(  # noqa
         url=f"http://x/{url}",
         urls={project: url},
         run=branch,
+        details=(Detail(what=actor, name=reason, seconds=1.0),),
     )
     body = comment(news, LINKS, commands=True)
     assert not [text for text in texts(body) if LIVE.search(text)], body
     html = [token.content for token in tokens(body) if token.type in {"html_block", "html_inline"}]
-    assert [held.strip() for held in html] == [body.partition("\n")[0]], "nothing but the marker"
+    assert [held.strip() for held in html] == [body.partition("\n")[0], FOLD, "</details>"], "nothing but our own"
     assert html[0].count("-->") == 1
     kinds = [token.type for token in tokens(body)]
-    assert kinds.count("table_open") == kinds.count("heading_open") == 1
+    assert (kinds.count("table_open"), kinds.count("heading_open")) == (2, 1)
     assert not {"image", "blockquote_open", "bullet_list_open", "hr", "em_open"} & set(kinds)
     allowed = ("http://", "https://")
     assert all(address.startswith(allowed) for address in links(body))
