@@ -16,6 +16,7 @@ from botocore.config import Config as BotoConfig
 
 import settings
 from adapters.branch_file import BranchFiles
+from adapters.commands import Commands
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
 from adapters.feedback_queues import FeedbackQueues
@@ -87,13 +88,19 @@ class WebhookParts:
     secrets: Callable[[], Iterable[str]]
     config: Config
     converge: Convergence
+    commands: Commands | None
 
 
 def github_webhook() -> WebhookParts:
     """The webhook's parts."""
     held = settings.GithubWebhookSettings.from_env(os.environ)
     secret = _secret(held.github_secret)
-    return WebhookParts(secrets=lambda: github_secrets(secret), config=config(), converge=convergence())
+    return WebhookParts(
+        secrets=lambda: github_secrets(secret),
+        config=config(),
+        converge=convergence(),
+        commands=Commands(boto3.client("sqs", config=_CLIENT), held.commands_queue) if held.commands_queue else None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from preview import pull_request_seen
 from preview.announcement import Announcement, Status
 from preview.asking import shown
-from preview.config import Config, project_name
+from preview.config import Config, Project, project_name
 from preview.dispatching import Decision, dispatched, released
 from preview.endings import RunEnded, ended
 from preview.environment import Desired, Environment, Observed, Run
@@ -19,7 +20,8 @@ from preview.lifecycle import requested
 from preview.naming import slug
 from preview.plan import RunInput
 from preview.prefixes import without_prefix
-from preview.request import Answer, Request
+from preview.pull_request_event import PullRequestSeen
+from preview.request import Answer, Presence, Request
 from preview.service_plan import other_slugs
 
 # Writers of one environment are few: the webhook, its runs' ends and the sweep.
@@ -77,19 +79,23 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first = self._first(request)
-            return requested(environment, request, first, now=self.now(), token=self.token())
+            first, project = self.first(request), self._project(request.repository)
+            return requested(environment, request, first, project, now=self.now(), token=self.token())
 
-        environment, decision = self._settle(request.key, decide)
-        if environment is None:
-            return Answer(environment=request.key, revision=0, status=Status.DELETED, reason=decision.reason)
-        status = decision.announcements[-1].status if decision.announcements else environment.observed.status
-        return Answer(
-            environment=request.key,
-            revision=environment.desired.revision,
-            status=status,
-            reason=decision.reason,
-        )
+        return _answer(request.key, *self.settle(request.key, decide))
+
+    def pull_request(self, seen: PullRequestSeen) -> Answer:
+        """Records what a pull request is, and starts a run where its branch's environment is to come or go by that.
+
+        Raises:
+            ConflictError: others kept writing the same environment; it was not recorded.
+        """
+
+        def decide(environment: Environment | None) -> Decision:
+            first, project = self.first(seen), self._project(seen.repository)
+            return pull_request_seen.decided(environment, seen, first, project, now=self.now(), token=self.token())
+
+        return _answer(seen.key, *self.settle(seen.key, decide))
 
     def ended(self, key: str, run_ended: RunEnded) -> Environment | None:
         """Records a run's end, tells it, and starts the next run where desired is not observed yet.
@@ -113,7 +119,7 @@ class Convergence:
             told.extend(fresh)
             return self._with_next_run(decision.environment)
 
-        return self._settle(key, decide)[0]
+        return self.settle(key, decide)[0]
 
     def dispatch(self, key: str) -> Environment | None:
         """Starts the run that the environment needs; `None` if it needs none, or one is going, or it is too early.
@@ -154,7 +160,7 @@ class Convergence:
                 return Decision(environment=None)
             return decide(read)
 
-        settled, decision = self._settle(seen.environment, decide_on)
+        settled, decision = self.settle(seen.environment, decide_on)
         return settled if decision.environment else None
 
     def adopt(self, key: str, decide: Callable[[], Decision]) -> Environment | None:
@@ -163,24 +169,8 @@ class Convergence:
         def decide_on(read: Environment | None) -> Decision:
             return decide() if read is None else Decision(environment=None)
 
-        settled, decision = self._settle(key, decide_on)
+        settled, decision = self.settle(key, decide_on)
         return settled if decision.environment else None
-
-    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
-        """Writes what is decided on the record, and starts and tells what follows; the record then, and the decision.
-
-        Raises:
-            ConflictError: others kept writing the same environment.
-        """
-        return self._settle(key, decide)
-
-    def first(self, request: Request) -> Environment:
-        """The record that a new environment of the request's branch begins with, as its project says now.
-
-        Raises:
-            NotFoundError: the configuration has no such project.
-        """
-        return self._first(request)
 
     def _with_next_run(self, free: Environment) -> Decision:
         """To write the record as it is without a run, or with the claim of the run that it needs."""
@@ -188,15 +178,17 @@ class Convergence:
         return following if following.environment else Decision(environment=free)
 
     def _settle_known(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
-        environment, decision = self._settle(key, decide)
+        environment, decision = self.settle(key, decide)
         if environment is None:
             raise NotFoundError(f"there is no environment {key}")
         return environment, decision
 
-    def _settle(
-        self, key: str, decide: Callable[[Environment | None], Decision]
-    ) -> tuple[Environment | None, Decision]:
-        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none."""
+    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
+        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none.
+
+        Raises:
+            ConflictError: others kept writing the same environment; nothing was written.
+        """
         for attempt in range(_ATTEMPTS):
             read = self.registry.get(key)
             decision = decide(read)
@@ -234,10 +226,19 @@ class Convergence:
         project = self.config.project_of(environment.repository)
         return project is not None and project.keep_failed
 
-    def _first(self, request: Request) -> Environment:
-        project = self.config.project_of(request.repository)
+    def _project(self, repository: str) -> Project:
+        project = self.config.project_of(repository)
         if project is None:
-            raise NotFoundError(f"the configuration has no project for the repository {request.repository}")
+            raise NotFoundError(f"the configuration has no project for the repository {repository}")
+        return project
+
+    def first(self, request: Request | PullRequestSeen) -> Environment:
+        """The record that a new environment of the branch begins with, as its project says now.
+
+        Raises:
+            NotFoundError: the configuration has no such project.
+        """
+        project = self._project(request.repository)
         bare = without_prefix(request.branch, project.prefixes)
         own = slug(project=project_name(project), branch=bare, key=request.key)
         return Environment(
@@ -250,10 +251,17 @@ class Convergence:
             cluster=project.cluster,
             load_balancer=project.load_balancer,
             desired=Desired(
-                presence=request.presence, revision=0, actor=request.actor, occurred_at=request.occurred_at
+                presence=Presence.PRESENT, revision=0, actor=request.actor, occurred_at=request.occurred_at
             ),
             observed=Observed(status=Status.REQUESTED, since=self.now()),
         )
+
+
+def _answer(key: str, environment: Environment | None, decision: Decision) -> Answer:
+    if environment is None:
+        return Answer(environment=key, revision=0, status=Status.DELETED, reason=decision.reason)
+    status = decision.announcements[-1].status if decision.announcements else environment.observed.status
+    return Answer(environment=key, revision=environment.desired.revision, status=status, reason=decision.reason)
 
 
 def _unnumbered(said: Announcement) -> Announcement:
