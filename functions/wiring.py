@@ -37,6 +37,7 @@ from convergence.looks import Looks
 from convergence.sweep import Sweep
 from preview.config import Config
 from preview.environment import Machine
+from preview.errors import MissingSettingError
 from preview.records import from_json
 from steps.aws import Aws
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from adapters.github_tokens import Tokens
     from adapters.queue import Queue
     from adapters.slack import Slack
+    from feedback.github_feedback import GitHubFeedback
     from preview.answers import Reply
     from preview.command import Command
 
@@ -176,6 +178,56 @@ def chat_command() -> CommandParts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GitHubNotifierParts:
+    """What `handlers.github_notifier` works with."""
+
+    feedback: "GitHubFeedback"
+    queue: "Queue"
+
+
+def github_notifier() -> GitHubNotifierParts:
+    """The GitHub notifier's parts.
+
+    Raises:
+        MissingSettingError: there is neither a token nor an App.
+    """
+    # Imported here, because the other functions need none of it and would pay for it at every cold start.
+    from adapters.github_comments import GitHubComments  # noqa: PLC0415
+    from adapters.github_deployments import GitHubDeployments  # noqa: PLC0415
+    from adapters.github_questions import GitHubQuestions  # noqa: PLC0415
+    from adapters.github_statuses import GitHubStatuses  # noqa: PLC0415
+    from adapters.memory import Memory  # noqa: PLC0415
+    from adapters.queue import Queue  # noqa: PLC0415
+    from feedback.github_comment import EnvironmentComment  # noqa: PLC0415
+    from feedback.github_commit_status import CommitStatus  # noqa: PLC0415
+    from feedback.github_deployment import CommitDeployment  # noqa: PLC0415
+    from feedback.github_feedback import GitHubFeedback  # noqa: PLC0415
+    from preview.console import Console  # noqa: PLC0415
+
+    held = settings.GithubNotifierSettings.from_env(os.environ)
+    tokens, api_url = _github_tokens(held), held.github_api_url
+    if tokens is None:
+        raise MissingSettingError("GithubNotifierSettings: there is neither GITHUB_TOKEN nor GITHUB_APP and its key")
+    console = Console(provision_arn=held.provision_arn, teardown_arn=held.teardown_arn)
+    feedback = GitHubFeedback(
+        memory=Memory(
+            boto3.client("dynamodb", config=_CLIENT), held.feedback_table, now=_now, token=lambda: uuid.uuid4().hex
+        ),
+        parts=(
+            CommitStatus(statuses=GitHubStatuses(tokens=tokens, api_url=api_url), console=console),
+            EnvironmentComment(
+                comments=GitHubComments(tokens=tokens, api_url=api_url),
+                pull_requests=GitHubQuestions(tokens=tokens, api_url=api_url),
+                config=config(),
+                console=console,
+            ),
+            CommitDeployment(deployments=GitHubDeployments(tokens=tokens, api_url=api_url), console=console),
+        ),
+    )
+    return GitHubNotifierParts(feedback=feedback, queue=Queue(boto3.client("sqs", config=_CLIENT), held.feedback_queue))
+
+
+@dataclass(frozen=True, kw_only=True)
 class SweepParts:
     """What `handlers.sweep` works with. `stack` is the metrics' dimension."""
 
@@ -219,7 +271,19 @@ def _github_tokens(held: settings.GitHubSettings) -> "Tokens | None":
     """What GitHub is asked with; `None` where nobody set anything up for it."""
     if held.github_token is not None:
         return StoredToken(_secret(held.github_token))
-    return None
+    if held.github_app is None or held.github_app_key is None:
+        return None
+    # Imported here, because most installations have a token and would pay for it at every cold start.
+    from adapters.github_app import AppTokens  # noqa: PLC0415
+    from adapters.github_http import GitHubHttp  # noqa: PLC0415
+
+    return AppTokens(
+        GitHubHttp(api_url=held.github_api_url),
+        app=held.github_app,
+        key=held.github_app_key,
+        kms=boto3.client("kms", config=_CLIENT),
+        now=time.time,
+    )
 
 
 def aws() -> Aws:
