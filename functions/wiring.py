@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from adapters.github_tokens import Tokens
     from adapters.queue import Queue
     from adapters.slack import Slack
+    from feedback.github_feedback import GitHubFeedback
     from preview.answers import Reply
     from preview.command import Command
-    from feedback.github_feedback import GitHubFeedback
 
 # Short enough that three tries fit in a step's 60 seconds; the state machines take over from there.
 _CLIENT = BotoConfig(
