@@ -4,6 +4,7 @@ import http.client
 import json
 import urllib.request
 from typing import Any
+from urllib.parse import urlencode
 
 from local.slack.inbox import SlackInbox
 
@@ -21,8 +22,8 @@ def listed(inbox: SlackInbox) -> list[dict[str, Any]]:
         return messages
 
 
-def shown(inbox: SlackInbox) -> str:
-    with urllib.request.urlopen(inbox.url, timeout=10) as answer:
+def shown(inbox: SlackInbox, **asked: str) -> str:
+    with urllib.request.urlopen(f"{inbox.url}?{urlencode(asked)}", timeout=10) as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         return str(answer.read().decode())
 
