@@ -40,7 +40,7 @@ def of_method(content_type: str, body: bytes) -> Mapping[str, Any]:
         RefusedError: they cannot be read.
     """
     if content_type.startswith("application/json"):
-        arguments = json_value(body)
+        arguments = json_value(body or b"{}")
         if arguments is None:
             raise RefusedError("invalid_json")
         if not isinstance(arguments, Mapping):
