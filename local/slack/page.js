@@ -17,10 +17,12 @@ function renewed(fresh, old) {
     const before = at(thread.id);
     if (before) thread.open = before.open;
   }
-  const places = "a, button, summary";
-  const focused = [...old.querySelectorAll(places)].indexOf(document.activeElement);
+  const active = old.contains(document.activeElement) ? document.activeElement : null;
+  const place = active?.dataset.action ? `[data-ts="${active.dataset.ts}"][data-action="${CSS.escape(active.dataset.action)}"]`
+    : active?.matches("summary") ? `#${CSS.escape(active.parentNode.id)} > summary`
+    : active?.matches("a") ? `a[href="${CSS.escape(active.getAttribute("href"))}"]` : null;
   old.replaceWith(node);
-  if (focused >= 0) node.querySelectorAll(places)[focused]?.focus({ preventScroll: true });
+  if (place) node.querySelector(place)?.focus({ preventScroll: true });
   return node;
 }
 

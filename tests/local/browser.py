@@ -44,5 +44,6 @@ def opened(browser: Browser, *, width: int = _WIDTH, height: int = _HEIGHT) -> I
 def picture(tab: Page, name: str) -> Path:
     """Keep what the tab shows, down to the page's end, as `.build/screenshots/NAME.png`."""
     path = _PICTURES / f"{name}.png"
+    tab.evaluate("window.scrollTo(0, 0)")  # what sticks to the window's edge would else be in the picture's middle
     tab.screenshot(path=path, full_page=True)
     return path
