@@ -110,11 +110,9 @@ class SlackMessages:
         if known is None or begins_a_life(announcement, known):
             # A refresh tells nothing by itself: an announcement will.
             return known if told.refresh else self._begun(announcement, known)
-        life = known.life
-        if older(announcement, than=life.announcement):
-            return known
-        newest = refreshed(announcement, life.announcement) if told.refresh else announcement
-        return known if newest == life.announcement else self._changed(newest, known)
+        shown = known.life.announcement
+        newest = refreshed(announcement, shown) if told.refresh else announcement
+        return known if newest == shown or older(newest, than=shown) else self._changed(newest, known)
 
     def _begun(self, announcement: Announcement, known: Shown | None) -> Shown:
         posted = self._posted(announcement)

@@ -67,9 +67,8 @@ def shown_in(content: object) -> Shown | None:
 
 
 def older(announcement: Announcement, than: Announcement) -> bool:
-    """Whether what it says has been overtaken. What has the same order may say more, if it is not older by its time."""
-    compared = _compared(announcement, than)
-    return compared < 0 or (compared == 0 and _seconds(announcement) < _seconds(than))
+    """Whether what it says has been overtaken."""
+    return _compared(announcement, than) < 0
 
 
 def begins_a_life(announcement: Announcement, shown: Shown | None) -> bool:
@@ -83,8 +82,11 @@ def begins_a_life(announcement: Announcement, shown: Shown | None) -> bool:
 def refreshed(told: Announcement, shown: Announcement) -> Announcement:
     """What to show after a refresh, which is made of the registry's record alone.
 
-    That does not know what a run said of itself: it is kept for as long as the refresh tells of the same.
+    That does not know what a run said of itself: it is kept for as long as the refresh tells of the same. Nor does it
+    know when it was last announced: its time is the one at which its status began, which may be days ago. So the later
+    of the two times stays, and the numbers alone tell which is the newer.
     """
+    told = replace(told, at=max(told.at, shown.at, key=_seconds))
     same_run = told.run == shown.run or told.run is None
     if shown.status is Status.WAITING and told.status in _WORKING and same_run:
         return replace(told, status=shown.status, reason=shown.reason, run=shown.run, machine=shown.machine)
@@ -101,14 +103,14 @@ def refreshed(told: Announcement, shown: Announcement) -> Announcement:
 
 def _compared(one: Announcement, other: Announcement) -> int:
     """Below 0, 0 or above it: `one` is older than, of the same state as, or later than the other."""
-    apart = _seconds(one) - _seconds(other)
+    apart = _seconds(one.at) - _seconds(other.at)
     if abs(apart) > _BEYOND_DOUBT_SECONDS:
         return apart
     return (one.order > other.order) - (one.order < other.order)
 
 
-def _seconds(announcement: Announcement) -> int:
+def _seconds(at: str) -> int:
     try:
-        return from_iso(announcement.at)
+        return from_iso(at)
     except ValueError:  # Not one of ours: its order has to do.
         return 0

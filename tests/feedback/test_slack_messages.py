@@ -153,6 +153,23 @@ def test_a_refresh_changes_the_message_and_tells_nothing(world: World) -> None:
     assert world.replied == ["Ready"]
 
 
+def test_a_refresh_of_what_began_days_ago_stays_when_older_news_come_late(world: World) -> None:
+    requested = replace(READY, status=Status.REQUESTED, sequence=20, at="2026-11-24T00:00:00Z")
+    late = replace(requested, status=Status.UPDATING, sequence=19)
+    world.tell(READY, requested)
+    world.tell(replace(READY, keep_until="ever", sequence=22), refresh=True)
+    world.tell(late, requested)
+    (message,) = world.slack.messages.values()
+    assert "kept for good" in message.footnotes[0]
+
+
+def test_a_refresh_that_was_overtaken_changes_nothing(world: World) -> None:
+    world.tell(READY)
+    world.tell(replace(READY, keep_until="ever", sequence=5), refresh=True)
+    (message,) = world.slack.messages.values()
+    assert "kept for good" not in message.footnotes[0]
+
+
 def test_a_refresh_comes_too_late_or_too_early_to_show_anything(world: World) -> None:
     world.tell(READY, refresh=True)
     assert world.slack.calls == []
