@@ -87,6 +87,10 @@ class SlackInbox:
         """
         return self._server.parts.interactions.click(ts, action_id, user=user)
 
+    def remove(self, ts: str) -> None:
+        """Delete a message, as its reader may in Slack; its replies stay."""
+        self._server.parts.store.remove(ts)
+
     def trouble(self, kind: Trouble | str | None, times: int | None = None) -> None:
         """Have Slack fail: "429", "500" or "silence", for so many calls or until told otherwise; `None` ends it."""
         self._server.parts.troubles.begin(Trouble(kind) if kind else None, times=times)

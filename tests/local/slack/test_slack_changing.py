@@ -65,6 +65,15 @@ class TestUpdate:
         assert refused.value.response["error"] == error
         assert inbox.messages() == before
 
+    def test_a_message_that_somebody_deleted_is_not_found(self, inbox: SlackInbox, slack: WebClient) -> None:
+        first = slack.chat_postMessage(channel="#a", text="a")
+        slack.chat_postMessage(channel="#a", text="reply", thread_ts=str(first["ts"]))
+        inbox.remove(str(first["ts"]))
+        with pytest.raises(SlackApiError) as refused:
+            slack.chat_update(channel="#a", ts=str(first["ts"]), text="b")
+        assert refused.value.response["error"] == "message_not_found"
+        assert [message.text for message in inbox.messages()] == ["reply"]
+
     def test_what_a_webhook_posted_is_another_s(
         self, inbox: SlackInbox, slack: WebClient, webhook: WebhookClient
     ) -> None:
