@@ -139,7 +139,8 @@ def shown(environment: Environment) -> Announcement:
 
 def last_commit(environment: Environment) -> str | None:
     """The newest commit that the record knows of; of an absent environment, the one that it had."""
-    return environment.desired.commit or environment.observed.commit or environment.desired.replaced
+    desired = environment.desired
+    return desired.passed_over or desired.commit or environment.observed.commit or desired.replaced
 
 
 def _is_up(environment: Environment, commit: str | None) -> bool:
