@@ -18,7 +18,7 @@ def headers(event: Mapping[str, Any]) -> dict[str, str]:
 
 def media_type(content_type: str) -> str:
     """A content type without its parameters, in lower case."""
-    return content_type.split(";")[0].strip().lower()
+    return content_type.split(";", maxsplit=1)[0].strip().lower()
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes:
