@@ -46,7 +46,7 @@ class Signature(Protocol):
 class Seen(Protocol):
     """Remembers what must not be taken twice."""
 
-    def first(self, id: str, seconds: int, /) -> bool: ...  # noqa: A002  as the table calls it
+    def first(self, key: str, seconds: int, /) -> bool: ...
 
 
 class Commands(Protocol):
