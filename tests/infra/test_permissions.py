@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from preview.naming import STACK_TAG
-from tests.infra.synthesized import BY_ARN, HOOK, Synthesized
+from tests.infra.synthesized import APP_KEY, BY_ARN, HOOK, Synthesized
 
 ADAPTERS = Path(__file__).resolve().parents[2] / "functions" / "adapters"
 
@@ -17,6 +17,8 @@ _LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 _TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 _FUNCTION = _LOGS | _TRACES
 _DISPATCH = {"dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution", "sns:Publish"}
+_QUEUE = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+_POWERTOOLS = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 _MACHINE = (
     _TRACES
     | {"lambda:InvokeFunction", "xray:GetSamplingRules", "xray:GetSamplingTargets"}
@@ -55,24 +57,31 @@ ROLES = {
         "elasticloadbalancing:ModifyTargetGroup",
         "elasticloadbalancing:ModifyTargetGroupAttributes",
         "iam:PassRole",
+        "kms:Sign",
         "logs:GetLogEvents",
         "sns:Publish",
     },
-    "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue"},
+    "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
+    "slack_command": _FUNCTION | {"secretsmanager:GetSecretValue", "sqs:SendMessage", "dynamodb:PutItem"},
+    "chat_command": _FUNCTION
+    | _DISPATCH
+    | _QUEUE
+    | _POWERTOOLS
+    | {"dynamodb:Scan", "kms:Sign", "secretsmanager:GetSecretValue", "sqs:SendMessage"}
+    | {"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}
+    | {"logs:GetLogEvents"},
     "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
     "sweep": _FUNCTION
     | _DISPATCH
-    | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"}
+    | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage", "kms:Sign"}
     | {"tag:GetResources", "ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
     | {
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeTags",
         "elasticloadbalancing:DescribeTargetGroups",
     },
-    "slack_notifier": _FUNCTION
-    | {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-    | {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
-    | {"secretsmanager:GetSecretValue"},
+    "slack_notifier": _FUNCTION | _QUEUE | _POWERTOOLS | {"secretsmanager:GetSecretValue"},
+    "github_notifier": _FUNCTION | _QUEUE | {"dynamodb:UpdateItem", "kms:Sign"},
     "provision": _MACHINE,
     # The only hook that runs a task is one of this machine's.
     "teardown": _MACHINE
@@ -212,7 +221,7 @@ def test_roles_are_passed_to_tasks_alone(synthesized: Synthesized) -> None:
     }
 
 
-def test_a_secret_is_read_by_the_one_function_that_needs_it(synthesized: Synthesized) -> None:
+def test_a_secret_is_read_by_the_functions_that_need_it_alone(synthesized: Synthesized) -> None:
     read = {
         role: _resources(synthesized, role, "secretsmanager:GetSecretValue")
         for role, actions in ROLES.items()
@@ -220,7 +229,9 @@ def test_a_secret_is_read_by_the_one_function_that_needs_it(synthesized: Synthes
     }
     assert read == {
         "github_webhook": ["arn:secretsmanager:secret:ecs-deity/github-webhook-??????"],
+        "slack_command": ["arn:secretsmanager:secret:ecs-deity/slack-signing-??????"],
         "slack_notifier": ["arn:secretsmanager:secret:ecs-deity/slack-??????"],
+        "chat_command": ["arn:secretsmanager:secret:ecs-deity/slack-??????"],
     }
 
 
@@ -232,6 +243,52 @@ def test_the_sweep_can_change_nothing_but_what_the_registry_says(synthesized: Sy
         "arn:ecs:service/ecs-deity-sandbox/*",
         "arn:ecs:service/previews/*",
     ]
+
+
+def test_who_asks_for_something_can_change_nothing_but_what_the_registry_says(synthesized: Synthesized) -> None:
+    of_ecs = {action for action in ROLES["chat_command"] if action.startswith("ecs:")}
+    assert {action for action in of_ecs if not re.match(r"ecs:(Describe|List)", action)} == set()
+    clusters = ("apis", "ecs-deity-sandbox", "previews")
+    assert _resources(synthesized, "chat_command", "ecs:DescribeTasks") == [
+        f"arn:ecs:{kind}/{cluster}/*" for kind in ("service", "task") for cluster in clusters
+    ]
+
+
+@pytest.mark.parametrize("role", ["step", "sweep", "chat_command", "github_notifier"])
+def test_the_app_is_signed_for_with_its_own_key_alone_and_for_tokens_alone(synthesized: Synthesized, role: str) -> None:
+    assert _resources(synthesized, role, "kms:Sign") == ["arn:kms:key/*"]
+    assert _conditions(synthesized, role, "kms:Sign") == {
+        "StringEquals": {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"},
+        "ForAnyValue:StringEquals": {"kms:ResourceAliases": APP_KEY},
+    }
+
+
+def test_messages_are_sent_to_the_queues_that_are_meant_and_no_other(synthesized: Synthesized) -> None:
+    sent = {
+        role: {
+            statement["Sid"]: sorted(json.dumps(resource) for resource in _list(statement["Resource"]))
+            for statement in _statements(synthesized, role)
+            if "sqs:SendMessage" in _list(statement["Action"])
+        }
+        for role in ROLES
+    }
+    commands, feedback = (
+        [_queue(synthesized, "chat_command")],
+        [_queue(synthesized, role) for role in ("github_notifier", "slack_notifier")],
+    )
+    assert {role: held for role, held in sent.items() if held} == {
+        "github_webhook": {"ShowAnew": sorted(feedback), "Command": commands},
+        "slack_command": {"Command": commands},
+        "chat_command": {"ShowAnew": sorted(feedback)},
+        "run_ended": {"KeepWhatWasLost": [_lost(synthesized)]},
+        "sweep": {"KeepWhatWasLost": [_lost(synthesized)]},
+    }
+
+
+@pytest.mark.parametrize("role", ["chat_command", "slack_notifier", "github_notifier"])
+def test_messages_are_taken_from_the_functions_own_queue_alone(synthesized: Synthesized, role: str) -> None:
+    taken = _statement(synthesized, role, "sqs:ReceiveMessage")["Resource"]
+    assert json.dumps(taken) == _queue(synthesized, role)
 
 
 def test_images_are_looked_for_in_the_projects_repositories_alone(synthesized: Synthesized) -> None:
@@ -266,6 +323,26 @@ def test_only_the_services_themselves_take_on_the_roles(synthesized: Synthesized
         for statement in role["AssumeRolePolicyDocument"]["Statement"]
     }
     assert trusted == {"lambda.amazonaws.com", "states.amazonaws.com"}
+
+
+def _queue(synthesized: Synthesized, handler: str) -> str:
+    """The queue that a function takes from, as JSON."""
+    functions = synthesized.deity.of_type("Lambda::Function")
+    (source,) = (
+        source["EventSourceArn"]
+        for source in synthesized.deity.of_type("Lambda::EventSourceMapping").values()
+        if functions[source["FunctionName"]["Ref"]]["Handler"] == f"handlers.{handler}.handler"
+    )
+    return json.dumps(source)
+
+
+def _lost(synthesized: Synthesized) -> str:
+    """The queue of what Lambda gave up on, as JSON."""
+    (lost,) = {
+        json.dumps(held["DestinationConfig"]["OnFailure"]["Destination"])
+        for held in synthesized.deity.of_type("Lambda::EventInvokeConfig").values()
+    }
+    return lost
 
 
 def _statements(synthesized: Synthesized, role: str) -> Iterator[dict[str, Any]]:
