@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import core_functions
@@ -21,8 +21,6 @@ from infra.notifier import github_notifier, slack_notifier
 from infra.queues import queue
 from infra.storage import Storage
 from preview.config import Config
-
-T = TypeVar("T")
 
 STATE_MACHINES = Path(__file__).resolve().parent.parent / "statemachines"
 
@@ -64,17 +62,15 @@ class DeityStack(Stack):
         machines = Machines(self, "Machines", config=config, definitions=definitions, step=step)
 
         to_slack = slack_notifier(self, code, config=config, storage=storage, machines=machines, slack=slack)
-        to_github = None
+        lost: dict[str, sqs.IQueue] = {"NoticesLost": to_slack.lost}
+        failing: dict[str, lambda_.IFunction] = {"SlackFails": to_slack.function}
+        feedback = [to_slack.waiting]
         if config.github.speaks and config.github.feedback:
             to_github = github_notifier(self, code, storage=storage, machines=machines, github=github)
-        notifiers = [to_slack, *([to_github] if to_github else [])]
+            lost["FeedbackLost"], failing["GitHubFails"] = to_github.lost, to_github.function
+            feedback.append(to_github.waiting)
 
-        dispatch = Dispatch(
-            registry=storage.registry,
-            topic=storage.topic,
-            machines=machines,
-            feedback=[notifier.waiting for notifier in notifiers],
-        )
+        dispatch = Dispatch(registry=storage.registry, topic=storage.topic, machines=machines, feedback=feedback)
         chat = None
         if config.slack.signing_secret or comments_are_commands(config):
             chat = Chat(
@@ -87,7 +83,16 @@ class DeityStack(Stack):
                 github=github,
                 slack=slack,
             )
-        slack_command = None
+            lost["CommandsLost"], failing["ChatFails"] = chat.lost, chat.function
+        webhook = core_functions.webhook(
+            self,
+            code,
+            secret=config.github.webhook_secret,
+            dispatch=dispatch,
+            commands=chat.commands if chat and comments_are_commands(config) else None,
+        )
+        api = Api(self, "WebhookApi", stack_name=config.stack)  # Named otherwise, an installed one would move.
+        (webhook_url,) = api.post("GitHub", webhook, GITHUB_PATH)
         if chat and config.slack.signing_secret:
             slack_command = SlackCommand(
                 self,
@@ -96,64 +101,38 @@ class DeityStack(Stack):
                 signing_secret=config.slack.signing_secret,
                 commands=chat.commands,
                 notices=storage.notices,
-            )
-        webhook = core_functions.webhook(
-            self,
-            code,
-            secret=config.github.webhook_secret,
-            dispatch=dispatch,
-            commands=chat.commands if chat and comments_are_commands(config) else None,
+            ).function
+            failing["SlackCommandFails"] = slack_command
+            command_url, interaction_url = api.post("Slack", slack_command, SLACK_COMMAND_PATH, SLACK_INTERACTION_PATH)
+            self._put_out({"SlackCommandUrl": command_url, "SlackInteractionUrl": interaction_url})
+
+        given_up = queue(self, "LostEvents")
+        acknowledge(
+            given_up, "AwsSolutions-SQS3", "It is the dead-letter queue itself: of Lambda's asynchronous calls."
         )
-        lost = queue(self, "LostEvents")
-        acknowledge(lost, "AwsSolutions-SQS3", "It is the dead-letter queue itself: of Lambda's asynchronous calls.")
-        run_ended = core_functions.run_ended(self, code, dispatch=dispatch, lost=lost)
-        sweep = core_functions.sweep(self, code, config=config, dispatch=dispatch, github=github, lost=lost)
-        Endings(self, "Endings", machines=machines.both, run_ended=run_ended, sweep=sweep, lost=lost)
-
-        api = Api(self, "WebhookApi", stack_name=config.stack)  # Named otherwise, an installed one would move.
-        (webhook_url,) = api.post("GitHub", webhook, GITHUB_PATH)
-        slack_urls: tuple[str, ...] = ()
-        if slack_command:
-            slack_urls = api.post("Slack", slack_command.function, SLACK_COMMAND_PATH, SLACK_INTERACTION_PATH)
-
+        run_ended = core_functions.run_ended(self, code, dispatch=dispatch, lost=given_up)
+        sweep = core_functions.sweep(self, code, config=config, dispatch=dispatch, github=github, lost=given_up)
+        Endings(self, "Endings", machines=machines.both, run_ended=run_ended, sweep=sweep, lost=given_up)
         alarms = Alarms(
             self,
             "Alarms",
-            lost=_those_there(
-                {
-                    "EventsLost": lost,
-                    "NoticesLost": to_slack.lost,
-                    "FeedbackLost": to_github and to_github.lost,
-                    "CommandsLost": chat and chat.lost,
-                }
-            ),
-            failing=_those_there(
-                {
-                    "WebhookFails": webhook,
-                    "RunEndedFails": run_ended,
-                    "SlackFails": to_slack.function,
-                    "GitHubFails": to_github and to_github.function,
-                    "SlackCommandFails": slack_command and slack_command.function,
-                    "ChatFails": chat and chat.function,
-                    "SweepFails": sweep,
-                }
-            ),
-            published={**SWEPT, **(NOT_TAKEN if slack_command else {})},
+            lost={**lost, "EventsLost": given_up},
+            failing={**failing, "WebhookFails": webhook, "RunEndedFails": run_ended, "SweepFails": sweep},
+            published={**SWEPT, **(NOT_TAKEN if config.slack.signing_secret else {})},
             stack_name=config.stack,
         )
-        for name, value in {
-            "GithubWebhookUrl": webhook_url,
-            **dict(zip(("SlackCommandUrl", "SlackInteractionUrl"), slack_urls, strict=False)),
-            "RegistryTable": storage.registry.table_name,
-            "TopicArn": storage.topic.topic_arn,
-            "ProvisionArn": machines.provision.state_machine_arn,
-            "TeardownArn": machines.teardown.state_machine_arn,
-            "AlarmTopicArn": alarms.topic.topic_arn,
-            "SweepFunction": sweep.function_name,
-        }.items():
+        self._put_out(
+            {
+                "GithubWebhookUrl": webhook_url,
+                "RegistryTable": storage.registry.table_name,
+                "TopicArn": storage.topic.topic_arn,
+                "ProvisionArn": machines.provision.state_machine_arn,
+                "TeardownArn": machines.teardown.state_machine_arn,
+                "AlarmTopicArn": alarms.topic.topic_arn,
+                "SweepFunction": sweep.function_name,
+            }
+        )
+
+    def _put_out(self, outputs: Mapping[str, str]) -> None:
+        for name, value in outputs.items():
             CfnOutput(self, name, value=value)
-
-
-def _those_there(named: Mapping[str, T | None]) -> dict[str, T]:
-    """Without those that this configuration has none of."""
-    return {name: each for name, each in named.items() if each is not None}

@@ -82,6 +82,21 @@ class Template:
         (properties,) = (held for held in self.of_type("Lambda::Function").values() if held["Handler"] == wanted)
         return properties
 
+    def source(self, handler: str) -> dict[str, Any]:
+        """What that function takes its messages from."""
+        functions = self.of_type("Lambda::Function")
+        wanted = f"handlers.{handler}.handler"
+        (source,) = (
+            held
+            for held in self.of_type("Lambda::EventSourceMapping").values()
+            if functions[held["FunctionName"]["Ref"]]["Handler"] == wanted
+        )
+        return source
+
+    def waiting(self, handler: str) -> dict[str, Any]:
+        """The queue that they wait in."""
+        return self.of_type("SQS::Queue")[self.source(handler)["EventSourceArn"]["Fn::GetAtt"][0]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Synthesized:

@@ -9,85 +9,11 @@ from typing import Any
 import pytest
 
 from preview.naming import STACK_TAG
+from tests.infra.roles import ROLES
 from tests.infra.synthesized import APP_KEY, BY_ARN, HOOK, Synthesized
 
 ADAPTERS = Path(__file__).resolve().parents[2] / "functions" / "adapters"
 
-_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-_TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
-_FUNCTION = _LOGS | _TRACES
-_DISPATCH = {"dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution", "sns:Publish"}
-_QUEUE = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
-_POWERTOOLS = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-_MACHINE = (
-    _TRACES
-    | {"lambda:InvokeFunction", "xray:GetSamplingRules", "xray:GetSamplingTargets"}
-    | {"logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery"}
-    | {"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"}
-)
-ROLES = {
-    "step": _FUNCTION
-    | {
-        "dynamodb:GetItem",
-        "dynamodb:UpdateItem",
-        "ecs:CreateService",
-        "ecr:DescribeImages",
-        "ecs:DeleteService",
-        "ecs:DeleteTaskDefinitions",
-        "ecs:DeregisterTaskDefinition",
-        "ecs:DescribeServices",
-        "ecs:DescribeTaskDefinition",
-        "ecs:DescribeTasks",
-        "ecs:ListTaskDefinitions",
-        "ecs:ListTasks",
-        "ecs:RegisterTaskDefinition",
-        "ecs:StopTask",
-        "ecs:TagResource",
-        "ecs:UpdateService",
-        "elasticloadbalancing:AddTags",
-        "elasticloadbalancing:CreateListener",
-        "elasticloadbalancing:CreateTargetGroup",
-        "elasticloadbalancing:DeleteListener",
-        "elasticloadbalancing:DeleteTargetGroup",
-        "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:DescribeTags",
-        "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth",
-        "elasticloadbalancing:ModifyTargetGroup",
-        "elasticloadbalancing:ModifyTargetGroupAttributes",
-        "iam:PassRole",
-        "kms:Sign",
-        "logs:GetLogEvents",
-        "sns:Publish",
-    },
-    "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
-    "slack_command": _FUNCTION | {"secretsmanager:GetSecretValue", "sqs:SendMessage", "dynamodb:PutItem"},
-    "chat_command": _FUNCTION
-    | _DISPATCH
-    | _QUEUE
-    | _POWERTOOLS
-    | {"dynamodb:Scan", "kms:Sign", "secretsmanager:GetSecretValue", "sqs:SendMessage"}
-    | {"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}
-    | {"logs:GetLogEvents"},
-    "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
-    "sweep": _FUNCTION
-    | _DISPATCH
-    | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage", "kms:Sign"}
-    | {"tag:GetResources", "ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
-    | {
-        "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeTags",
-        "elasticloadbalancing:DescribeTargetGroups",
-    },
-    "slack_notifier": _FUNCTION | _QUEUE | _POWERTOOLS | {"secretsmanager:GetSecretValue"},
-    "github_notifier": _FUNCTION | _QUEUE | {"dynamodb:UpdateItem", "kms:Sign"},
-    "provision": _MACHINE,
-    # The only hook that runs a task is one of this machine's.
-    "teardown": _MACHINE
-    | {"ecs:RunTask", "ecs:StopTask", "ecs:DescribeTasks", "ecs:TagResource", "iam:PassRole"}
-    | {"events:DescribeRule", "events:PutRule", "events:PutTargets"},
-}
 _OTHER_REPOSITORY = ":ecr:us-east-1:444455556666:repository/team/proxy"
 # Where AWS takes no resource: every other statement names what it is about.
 ON_EVERYTHING = {
@@ -316,24 +242,9 @@ def test_a_projects_hook_is_called_by_provision_alone(synthesized: Synthesized) 
     assert len(_resources(synthesized, "teardown", "lambda:InvokeFunction")) == 1
 
 
-def test_only_the_services_themselves_take_on_the_roles(synthesized: Synthesized) -> None:
-    trusted = {
-        statement["Principal"]["Service"]
-        for role in synthesized.deity.of_type("IAM::Role").values()
-        for statement in role["AssumeRolePolicyDocument"]["Statement"]
-    }
-    assert trusted == {"lambda.amazonaws.com", "states.amazonaws.com"}
-
-
 def _queue(synthesized: Synthesized, handler: str) -> str:
     """The queue that a function takes from, as JSON."""
-    functions = synthesized.deity.of_type("Lambda::Function")
-    (source,) = (
-        source["EventSourceArn"]
-        for source in synthesized.deity.of_type("Lambda::EventSourceMapping").values()
-        if functions[source["FunctionName"]["Ref"]]["Handler"] == f"handlers.{handler}.handler"
-    )
-    return json.dumps(source)
+    return json.dumps(synthesized.deity.source(handler)["EventSourceArn"])
 
 
 def _lost(synthesized: Synthesized) -> str:
