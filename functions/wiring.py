@@ -41,10 +41,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
     from mypy_boto3_ecr import ECRClient
 
-    from adapters.commands import Commands
-    from adapters.seen import Seen
     from adapters.slack import Slack
-    from adapters.slack_signature import SlackSignature
 
 # Short enough that three tries fit in a step's 60 seconds; the state machines take over from there.
 _CLIENT = BotoConfig(
@@ -55,10 +52,6 @@ _CLIENT = BotoConfig(
 )
 # Shorter still: a log that does not answer must leave a diagnosis the time to say the rest.
 _LOGS_CLIENT = _CLIENT.merge(BotoConfig(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
-# Slack waits 3 seconds for an answer: "try again" must come before they are over.
-_PROMPT_CLIENT = _CLIENT.merge(
-    BotoConfig(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "max_attempts": 2})
-)
 
 
 @cache
@@ -94,38 +87,6 @@ def github_webhook() -> WebhookParts:
     held = settings.GithubWebhookSettings.from_env(os.environ)
     secret = _secret(held.github_secret)
     return WebhookParts(secrets=lambda: signing_secrets(secret), config=config(), converge=convergence())
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlackCommandParts:
-    """What `handlers.slack_command` works with. `stack` is the metrics' dimension."""
-
-    signature: "SlackSignature"
-    seen: "Seen"
-    commands: "Commands"
-    stack: str
-
-
-def slack_command() -> SlackCommandParts:
-    """The parts of Slack's slash command and buttons."""
-    # Imported here, because no other function needs them.
-    from adapters.commands import Commands  # noqa: PLC0415
-    from adapters.seen import Seen  # noqa: PLC0415
-    from adapters.slack_signature import SlackSignature  # noqa: PLC0415
-
-    held = settings.SlackCommandSettings.from_env(os.environ)
-    secret = _secret(held.slack_signing_secret, client=_PROMPT_CLIENT)
-    return SlackCommandParts(
-        signature=SlackSignature(lambda: signing_secrets(secret), now=time.time),
-        seen=Seen(
-            boto3.client("dynamodb", config=_PROMPT_CLIENT),
-            held.notices_table,
-            now=_now,
-            token=lambda: uuid.uuid4().hex,
-        ),
-        commands=Commands(boto3.client("sqs", config=_PROMPT_CLIENT), held.commands_queue),
-        stack=config().stack,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,8 +184,8 @@ def _ecr(region: str) -> "ECRClient":
     return boto3.client("ecr", region_name=region, config=_CLIENT)
 
 
-def _secret(name: str, *, client: BotoConfig = _CLIENT) -> Secret:
-    return Secret(client=boto3.client("secretsmanager", config=client), name=name, clock=time.monotonic)
+def _secret(name: str) -> Secret:
+    return Secret(client=boto3.client("secretsmanager", config=_CLIENT), name=name, clock=time.monotonic)
 
 
 def _registry(table: str) -> Registry:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-import wiring
+import wiring_slack_command
 from preview import button, slack_request, slash_command
 from preview.command import Command
 from preview.errors import BadSignatureError, InvalidEventError, RepeatedError, StrangerError
@@ -70,7 +70,7 @@ class SlackCommandParts(Protocol):
 
 @cache
 def _parts() -> SlackCommandParts:
-    return wiring.slack_command()
+    return wiring_slack_command.slack_command()
 
 
 @logger.inject_lambda_context
