@@ -20,7 +20,9 @@ def expires_at(environment: Environment, ttl_days: int | None) -> int | None:
     if ttl_days is None or environment.keep or desired.presence is Presence.ABSENT:
         return None
     chosen_at = choice.at if choice and choice.presence is Presence.PRESENT else 0
-    last_asked_for = max(desired.occurred_at, desired.skipped_at, chosen_at)
+    pull_request = environment.pull_request
+    labelled_at = pull_request.at if pull_request and pull_request.labelled else 0
+    last_asked_for = max(desired.occurred_at, desired.skipped_at, desired.passed_over_at, chosen_at, labelled_at)
     return max(last_asked_for + ttl_days * DAY_SECONDS, environment.keep_until or 0)
 
 
