@@ -30,7 +30,7 @@ from adapters.owned import OwnedResources
 from adapters.queue import Queue
 from adapters.registry import Registry
 from adapters.runs import Runs
-from adapters.secrets import Secret, github_secrets
+from adapters.secrets import Secret, signing_secrets
 from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
@@ -101,7 +101,7 @@ def github_webhook() -> WebhookParts:
     held = settings.GithubWebhookSettings.from_env(os.environ)
     secret = _secret(held.github_secret)
     return WebhookParts(
-        secrets=lambda: github_secrets(secret),
+        secrets=lambda: signing_secrets(secret),
         config=config(),
         converge=convergence(),
         commands=Commands(boto3.client("sqs", config=_CLIENT), held.commands_queue) if held.commands_queue else None,
