@@ -1,4 +1,7 @@
-"""The only place that builds clients: each handler's parts, from its settings and the configuration in the asset."""
+"""Builds the clients, and each handler's parts from its settings and the configuration in the asset.
+
+Nothing else does but wiring_slack_command.py, for the one function whose cold start somebody waits for.
+"""
 
 import json
 import os

@@ -38,8 +38,8 @@ class SlackCommandParts:
     stack: str
 
 
-def slack_command() -> SlackCommandParts:
-    """The parts of Slack's slash command and buttons."""
+def slack_command(asset: Path = Path(__file__).parent) -> SlackCommandParts:
+    """The parts of Slack's slash command and buttons. `asset` holds the configuration that was checked at synthesis."""
     held = settings.SlackCommandSettings.from_env(os.environ)
     secret = Secret(
         client=boto3.client("secretsmanager", config=_CLIENT), name=held.slack_signing_secret, clock=time.monotonic
@@ -53,11 +53,5 @@ def slack_command() -> SlackCommandParts:
             token=lambda: uuid.uuid4().hex,
         ),
         commands=Commands(boto3.client("sqs", config=_CLIENT), held.commands_queue),
-        stack=_stack(),
+        stack=json.loads((asset / "config.json").read_text(encoding="utf-8"))["stack"],
     )
-
-
-def _stack() -> str:
-    """The one word that is needed of the configuration in the asset, which was checked at synthesis."""
-    stack: str = json.loads((Path(__file__).parent / "config.json").read_text(encoding="utf-8"))["stack"]
-    return stack

@@ -25,9 +25,10 @@ _SLACK_TIMEOUT = Duration.seconds(5)
 _TIMEOUT = Duration.seconds(60)
 # Six times the function's time-out, as lambda/latest/dg/services-sqs-configure.html asks.
 _VISIBILITY = Duration.seconds(360)
-# Slack takes answers for half an hour (docs.slack.dev/interactivity/handling-user-interaction#message_responses): ten
-# tries, each twice as long after the one before up to 5 minutes (feedback/batch.py), take 25 minutes.
-_TRIES = 10
+# Slack takes answers for half an hour (docs.slack.dev/interactivity/handling-user-interaction#message_responses). A
+# command that Slack or GitHub hold up is put back for 2 seconds, then for twice as long each time, up to a minute
+# (handlers/chat_command.py): the first five tries take 62 seconds, and 25 more come to 26 minutes.
+_TRIES = 30
 # People wait for their answers, and not behind each other; more at once would only be more at once for GitHub.
 _AT_ONCE = 5
 

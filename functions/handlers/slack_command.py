@@ -102,7 +102,6 @@ def _answer(request: SlackRequest, parts: SlackCommandParts, about: Mapping[str,
     if not parts.seen.first(f"slack-request#{request.id}", _REMEMBERED_SECONDS):
         raise RepeatedError("the request was taken already: somebody sent it again")
     form = request.form()
-    pressed = "payload" in form
     asked = _asked(form, request)
     if isinstance(asked, Ignored):
         logger.info("request ignored", **about, outcome="ignored", reason=asked.reason)
@@ -114,7 +113,8 @@ def _answer(request: SlackRequest, parts: SlackCommandParts, about: Mapping[str,
     logger.info(
         "request accepted", **about, outcome="accepted", command=to_json(replace(asked, slack=None)), by=_by(asked)
     )
-    return _empty(200) if pressed else _ephemeral(slash_command.taken(asked))
+    said = None if "payload" in form else slash_command.taken(asked)
+    return _empty(200) if said is None else _ephemeral(said)
 
 
 def _asked(form: Mapping[str, str], request: SlackRequest) -> Command | Usage | Ignored:

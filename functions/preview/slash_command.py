@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from preview.command import Command, SlackAsker, Verb
 from preview.errors import InvalidEventError
+from preview.overview import USAGE
 from preview.slack_markup import code
 from preview.typed_words import words
-from preview.usage import COMMAND, help_text, usage
 
+_NAME = "/deity"  # As the guide has people name it; Slack says what they named it.
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100})?")
 # git-scm.com/docs/git-check-ref-format
 _IN_NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^/|/$|(^|/)\.|\.$|\.lock(/|$)|^@$")
@@ -44,23 +45,24 @@ def parse(form: Mapping[str, str], *, request: str) -> Command | Usage:
     Raises:
         InvalidEventError: a field is missing that Slack always sends.
     """
-    asker, name = _asker(form), form.get("command") or COMMAND
+    asker, name = _asker(form), form.get("command") or _NAME
     typed = words(form.get("text", ""))
-    if not typed:
-        return Usage(text=help_text(name))
-    verb = _verb(typed[0])
+    verb = _verb(typed[0]) if typed else Verb.HELP
     if verb is None:
-        return Usage(text=f"There is no command {code(typed[0])}. These there are:\n{help_text(name)}")
+        every = "\n".join(_usage(known, name) for known in Verb)
+        return Usage(text=f"There is no command {code(typed[0])}. These there are:\n{every}")
     if verb is Verb.HELP:
-        return Usage(text=help_text(name))
+        return Command(id=request, verb=verb, slack=asker)
     try:
         return _command(verb, typed[1:], request, asker)
     except _UnclearError as unclear:
-        return Usage(text=f"{unclear} Say it like this: {usage(verb, name)}")
+        return Usage(text=f"{unclear} Say it like this: {_usage(verb, name)}")
 
 
-def taken(command: Command) -> str:
-    """What is answered at once to a command that is on its way, as mrkdwn."""
+def taken(command: Command) -> str | None:
+    """What is answered at once to a command that is on its way, as mrkdwn; `None` where its answer says enough."""
+    if command.verb is Verb.HELP:
+        return None
     said = (command.verb, command.repository, command.branch, command.commit, command.days)
     return f"On it: {code(' '.join(str(word) for word in said if word is not None))}"
 
@@ -76,6 +78,11 @@ def _asker(form: Mapping[str, str]) -> SlackAsker:
         channel_name=form.get("channel_name", ""),
         response_url=form["response_url"],
     )
+
+
+def _usage(verb: Verb, name: str) -> str:
+    typed, _ = USAGE[verb]
+    return code(f"{name} {typed}")
 
 
 def _verb(word: str) -> Verb | None:

@@ -126,12 +126,18 @@ def test_each_request_has_an_id_of_its_own(parts: Parts) -> None:
     assert len(first) == 64
 
 
-@pytest.mark.parametrize("text", ["", "help", "up", "fly acme/shop main", "keep acme/shop main 400"])
+@pytest.mark.parametrize("text", ["up", "fly acme/shop main", "keep acme/shop main 400"])
 def test_what_cannot_be_understood_is_answered_at_once_and_goes_nowhere(text: str, parts: Parts) -> None:
     status, body = ask(command(text), parts)
     assert status == 200
     assert "`/deity " in text_of(body)
     assert parts.commands.sent == []
+
+
+@pytest.mark.parametrize("text", ["", "help"])
+def test_help_comes_from_who_knows_what_the_person_may_do(text: str, parts: Parts) -> None:
+    assert ask(command(text), parts) == (200, "")
+    assert [sent.verb for sent in parts.commands.sent] == [Verb.HELP]
 
 
 def test_during_a_rotation_the_secret_before_is_accepted(parts: Parts) -> None:

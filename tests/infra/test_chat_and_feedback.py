@@ -1,11 +1,13 @@
 """What takes commands and what tells people: their queues, what they are told, and for how long they try."""
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from handlers import slack_command
+from feedback import batch
+from handlers import chat_command, slack_command
 from tests.infra.synthesized import APP_KEY, Synthesized
 
 _RESPONSE_URL_MINUTES = 30
@@ -51,23 +53,23 @@ def test_what_is_shown_is_remembered_as_the_memory_does(synthesized: Synthesized
 @pytest.mark.parametrize("handler", ["slack_notifier", "github_notifier"])
 def test_announcements_wait_through_an_outage_of_four_hours(synthesized: Synthesized, handler: str) -> None:
     waiting = synthesized.deity.waiting(handler)
-    assert 4 <= _seconds_until_given_up(waiting) / 3600 < 4.1
+    assert 4 <= _seconds_until_given_up(waiting, batch) / 3600 < 4.1
     subscribed = [held["Endpoint"] for held in synthesized.deity.of_type("SNS::Subscription").values()]
     assert subscribed.count(synthesized.deity.source(handler)["EventSourceArn"]) == 1
     assert len(subscribed) == 2
 
 
 def test_a_command_is_tried_for_as_long_as_slack_takes_answers(synthesized: Synthesized) -> None:
-    minutes = _seconds_until_given_up(synthesized.deity.waiting("chat_command")) / 60
+    minutes = _seconds_until_given_up(synthesized.deity.waiting("chat_command"), chat_command) / 60
     assert _RESPONSE_URL_MINUTES - 6 < minutes <= _RESPONSE_URL_MINUTES
 
 
-@pytest.mark.parametrize(("handler", "batch"), [("slack_notifier", 5), ("github_notifier", 5), ("chat_command", 1)])
+@pytest.mark.parametrize(("handler", "size"), [("slack_notifier", 5), ("github_notifier", 5), ("chat_command", 1)])
 def test_a_message_that_failed_comes_again_and_is_kept_in_the_end(
-    synthesized: Synthesized, handler: str, batch: int
+    synthesized: Synthesized, handler: str, size: int
 ) -> None:
     source, waiting = synthesized.deity.source(handler), synthesized.deity.waiting(handler)
-    assert (source["FunctionResponseTypes"], source["BatchSize"]) == (["ReportBatchItemFailures"], batch)
+    assert (source["FunctionResponseTypes"], source["BatchSize"]) == (["ReportBatchItemFailures"], size)
     assert waiting["VisibilityTimeout"] >= 6 * synthesized.deity.function(handler)["Timeout"]
     queues = synthesized.deity.of_type("SQS::Queue")
     assert "RedrivePolicy" not in queues[waiting["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
@@ -85,10 +87,10 @@ def _url(queue_arn: Mapping[str, Any]) -> dict[str, str]:
     return {"Ref": queue_arn["Fn::GetAtt"][0]}
 
 
-def _seconds_until_given_up(waiting: Mapping[str, Any]) -> int:
-    """From a message's first try to the end of its last, as feedback/batch.py puts it back."""
+def _seconds_until_given_up(waiting: Mapping[str, Any], pauses: ModuleType) -> int:
+    """From a message's first try to the end of its last, by the pauses of who puts it back."""
     tries = waiting["RedrivePolicy"]["maxReceiveCount"]
-    return sum(min(5 * 2**tried, 300) for tried in range(tries))
+    return sum(min(pauses._FIRST_SECONDS * 2**tried, pauses._LONGEST_SECONDS) for tried in range(tries))
 
 
 def _variables(synthesized: Synthesized, handler: str) -> Mapping[str, Any]:

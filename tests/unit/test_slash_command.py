@@ -84,41 +84,42 @@ def test_repositories_and_branches_have_their_own_names(text: str, repository: s
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP me"])
-def test_help_names_every_command(text: str) -> None:
-    for verb in Verb:
-        assert f"`/deity {verb}" in answer(text)
+def test_who_says_nothing_asks_for_help(text: str) -> None:
+    assert said(text) == Command(id="id", verb=Verb.HELP, slack=ASKER)
 
 
-def test_help_calls_the_command_as_the_workspace_does() -> None:
-    usage = said("help", command="/preview")
-    assert isinstance(usage, Usage)
-    assert "`/preview up &lt;repo&gt;" in usage.text
-    assert "/deity" not in usage.text
+def test_the_command_is_called_as_the_workspace_does() -> None:
+    for text in ("up", "fly"):
+        usage = said(text, command="/preview")
+        assert isinstance(usage, Usage)
+        assert "`/preview up PROJECT" in usage.text
+        assert "/deity" not in usage.text
 
 
-def test_an_unknown_word_is_answered_with_the_help_and_cannot_mention_anybody() -> None:
+def test_an_unknown_word_is_answered_with_every_command_and_cannot_mention_anybody() -> None:
     text = answer("&lt;!channel&gt; acme/shop")
     assert text.startswith("There is no command `&lt;!channel&gt;`")
-    assert "`/deity status &lt;repo&gt; &lt;branch&gt;`" in text
+    for verb in Verb:
+        assert f"`/deity {verb}" in text
 
 
 @pytest.mark.parametrize(
     ("text", "why", "usage"),
     [
-        ("up", "Of which repository", "/deity up &lt;repo&gt; &lt;branch&gt; [commit]"),
-        ("down acme/shop", "Which branch of `acme/shop`?", "/deity down &lt;repo&gt; &lt;branch&gt;"),
-        ("down acme/shop@", "`…` is no branch's name", "/deity down &lt;repo&gt; &lt;branch&gt;"),
-        ("down @feature/x", "`…` is no repository's name", "/deity down &lt;repo&gt; &lt;branch&gt;"),
-        ("logs acme/shop/web x", "`acme/shop/web` is no repository's name", "/deity logs &lt;repo&gt; &lt;branch&gt;"),
-        ("logs https://github.com/acme/shop x", "is no repository's name", "/deity logs &lt;repo&gt; &lt;branch&gt;"),
-        ("up acme/shop x latest", "`latest` is no commit", "[commit]"),
-        ("up acme/shop x 1a2", "`1a2` is no commit", "[commit]"),
-        ("up acme/shop x 1a2b3c4 now", "What is `now` for?", "[commit]"),
-        ("restart acme/shop x 1a2b3c4", "What is `1a2b3c4` for?", "/deity restart &lt;repo&gt; &lt;branch&gt;"),
-        ("list shop x", "What is `x` for?", "/deity list [repo]"),
-        ("list shop@x", "`shop@x` is no repository's name", "/deity list [repo]"),
+        ("up", "Of which repository", "/deity up PROJECT BRANCH [COMMIT]"),
+        ("down acme/shop", "Which branch of `acme/shop`?", "/deity down PROJECT BRANCH"),
+        ("down acme/shop@", "`…` is no branch's name", "/deity down PROJECT BRANCH"),
+        ("down @feature/x", "`…` is no repository's name", "/deity down PROJECT BRANCH"),
+        ("logs acme/shop/web x", "`acme/shop/web` is no repository's name", "/deity logs PROJECT BRANCH"),
+        ("logs https://github.com/acme/shop x", "is no repository's name", "/deity logs PROJECT BRANCH"),
+        ("up acme/shop x latest", "`latest` is no commit", "[COMMIT]"),
+        ("up acme/shop x 1a2", "`1a2` is no commit", "[COMMIT]"),
+        ("up acme/shop x 1a2b3c4 now", "What is `now` for?", "[COMMIT]"),
+        ("restart acme/shop x 1a2b3c4", "What is `1a2b3c4` for?", "/deity restart PROJECT BRANCH"),
+        ("list shop x", "What is `x` for?", "/deity list [PROJECT]"),
+        ("list shop@x", "`shop@x` is no repository's name", "/deity list [PROJECT]"),
         *(
-            (f"keep acme/shop x {days}", f"`{days}` is no number of days", "[days]")
+            (f"keep acme/shop x {days}", f"`{days}` is no number of days", "[DAYS]")
             for days in ("0", "366", "-1", "1.5", "seven", "7 weeks", "9999", "٧", "1 2")
         ),
     ],
@@ -168,3 +169,9 @@ def test_what_is_taken_is_said_again(text: str, words: str) -> None:
     command = said(text)
     assert isinstance(command, Command)
     assert taken(command) == f"On it: {words}"
+
+
+def test_help_is_answered_by_the_help_alone() -> None:
+    command = said("help")
+    assert isinstance(command, Command)
+    assert taken(command) is None
