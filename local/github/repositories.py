@@ -47,9 +47,7 @@ class Repositories:
     @property
     def told(self) -> Repository:
         """The one with git, as its deliveries tell of it."""
-        return Repository(
-            full_name=self.full_name, default_branch=self.default_branch, created_at=self.created_at
-        )
+        return Repository(full_name=self.full_name, default_branch=self.default_branch, created_at=self.created_at)
 
     @property
     def pushed_at(self) -> int:
