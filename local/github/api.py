@@ -60,7 +60,7 @@ class Api:
 
     def _answer(self, asked: Asked) -> Reply:
         scheme, _, token = asked.authorization.partition(" ")
-        if scheme.lower() not in ("bearer", "token") or not hmac.compare_digest(token.encode(), self._token.encode()):
+        if scheme.lower() != "bearer" or not hmac.compare_digest(token.encode(), self._token.encode()):
             return Reply.refusal(HTTPStatus.UNAUTHORIZED, "Bad credentials")
         parts = urlsplit(asked.target)
         segments = parts.path.removeprefix(_REPOS).split("/", 2)

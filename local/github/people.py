@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http import HTTPStatus
+
+from local.github.refusals import RefusedError
 
 # As the token acts: a GitHub App's login ends so (docs.github.com/en/apps/creating-github-apps).
 APP = "ecs-deity[bot]"
@@ -23,6 +26,9 @@ class Role(StrEnum):
         return {Role.MAINTAIN: "write", Role.TRIAGE: "read"}.get(self, self.value)
 
 
+_LADDER = tuple(Role)
+
+
 def _everybody() -> Mapping[str, Role]:
     return {"ada": Role.ADMIN, "bob": Role.WRITE, "eve": Role.READ}
 
@@ -41,6 +47,17 @@ class People:
     def role(self, login: str) -> Role | None:
         """What somebody may; `None` where GitHub knows nobody of that login."""
         return {name.lower(): role for name, role in self.roles.items()}.get(login.lower())
+
+    def check(self, login: str, *, least: Role, author: str = "") -> None:
+        """That somebody may do what needs `least`, or is the `author` of what they do it to.
+
+        Raises:
+            RefusedError: they may not.
+        """
+        role = self.role(login)
+        enough = role is not None and _LADDER.index(role) <= _LADDER.index(least)
+        if not enough and (not author or login.lower() != author.lower()):
+            raise RefusedError(f"{login} must have {least} access", status=HTTPStatus.FORBIDDEN)
 
     def association(self, login: str) -> str:
         """What a comment's `author_association` says (docs.github.com/en/graphql/reference/enums)."""

@@ -88,6 +88,44 @@ class DeploymentStatus(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeploymentSeen:
+    """A deployment as people see it.
+
+    Attributes:
+        deployment: what was deployed where.
+        statuses: how it went, oldest first.
+    """
+
+    deployment: Deployment
+    statuses: tuple[DeploymentStatus, ...]
+
+    @property
+    def state(self) -> str:
+        """The latest; `pending` where nothing was said yet."""
+        return self.statuses[-1].state if self.statuses else "pending"
+
+    @property
+    def active(self) -> bool:
+        """Whether it is what the environment runs."""
+        return self.state == "success"
+
+    @property
+    def environment_url(self) -> str:
+        """Where the environment is; empty where nobody said."""
+        return next((status.environment_url for status in reversed(self.statuses) if status.environment_url), "")
+
+    @property
+    def log_url(self) -> str:
+        """Where its log is; likewise."""
+        return next((status.log_url for status in reversed(self.statuses) if status.log_url), "")
+
+    @property
+    def description(self) -> str:
+        """What the latest status says."""
+        return self.statuses[-1].description if self.statuses else ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment(Record):
     """An environment, as GitHub lists it: made by its first deployment."""
 

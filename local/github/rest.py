@@ -29,9 +29,9 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, value: object, status: HTTPStatus = HTTPStatus.OK, **headers: str) -> Self:
+    def of(cls, value: object, status: HTTPStatus = HTTPStatus.OK, *, headers: Mapping[str, str] | None = None) -> Self:
         """A JSON value."""
-        return cls(status=status, body=json.dumps(value).encode(), headers=headers)
+        return cls(status=status, body=json.dumps(value).encode(), headers=headers or {})
 
     @classmethod
     def made(cls, value: object) -> Self:
@@ -40,13 +40,19 @@ class Reply:
 
     @classmethod
     def refusal(
-        cls, status: HTTPStatus, message: str, *, errors: Sequence[Mapping[str, str]] = (), **headers: str
+        cls,
+        status: HTTPStatus,
+        message: str,
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
         """In GitHub's words."""
         told: dict[str, object] = {"message": message}
         if errors:
             told["errors"] = list(errors)
-        return cls.of(told | {"documentation_url": _DOCUMENTATION, "status": str(status.value)}, status, **headers)
+        told |= {"documentation_url": _DOCUMENTATION, "status": str(status.value)}
+        return cls.of(told, status, headers=headers)
 
     @classmethod
     def refused(cls, error: RefusedError) -> Self:
@@ -155,7 +161,7 @@ def page_of(call: Call, items: Iterable[object], *, within: str = "") -> Reply:
     links = (f'<{_at(call, number)}>; rel="{name}"' for name, number in others.items() if name in kept)
     headers = {"Link": ", ".join(links)} if kept else {}
     asked = whole[(page - 1) * size : page * size]
-    return Reply.of({"total_count": len(whole), within: asked} if within else asked, **headers)
+    return Reply.of({"total_count": len(whole), within: asked} if within else asked, headers=headers)
 
 
 def _at(call: Call, page: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.github.people import APP
 from local.github.pull_shapes import person
-from local.github.records import Deployment, DeploymentStatus, Environment, Status
+from local.github.records import Deployment, DeploymentSeen, DeploymentStatus, Environment, Status
 from local.github.refusals import RefusedError, invalid, not_found
 from local.github.repositories import Repositories
 from local.github.rest import GONE, Call, Reply, Route, page_of
@@ -45,6 +45,11 @@ class DeploymentCalls:
     def all(self, repository: str) -> tuple[Deployment, ...]:
         """Every deployment, newest first."""
         return tuple(reversed(self._store.all(Deployment, repository=repository)))
+
+    def seen(self, repository: str) -> tuple[DeploymentSeen, ...]:
+        """The same, with how each went."""
+        with self._store:
+            return tuple(DeploymentSeen(deployment=each, statuses=self.statuses(each)) for each in self.all(repository))
 
     def statuses(self, deployment: Deployment) -> tuple[DeploymentStatus, ...]:
         """How it went, oldest first."""

@@ -60,14 +60,14 @@ class Troubles:
 
 def _limit() -> Reply:
     reset = str(math.ceil(time.time()) + _SECONDS)
-    message = "API rate limit exceeded for user ID 1. If you reach out to GitHub Support for help, tell them so."
+    message = "API rate limit exceeded for user ID 1."
     headers = {"x-ratelimit-remaining": "0", "x-ratelimit-used": "5000", "x-ratelimit-reset": reset}
-    return Reply.refusal(HTTPStatus.TOO_MANY_REQUESTS, message, **headers)
+    return Reply.refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=headers)
 
 
 def _secondary() -> Reply:
     message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    return Reply.refusal(HTTPStatus.FORBIDDEN, message, **{"retry-after": str(_SECONDS)})
+    return Reply.refusal(HTTPStatus.FORBIDDEN, message, headers={"retry-after": str(_SECONDS)})
 
 
 def _error() -> Reply:
