@@ -1,7 +1,7 @@
 """Comments' Markdown as HTML for the page: a small part of what GitHub shows, and nothing that could run or load.
 
 Of the HTML in Markdown a few tags without attributes are heeded; comments are hidden, as GitHub hides them, and the
-rest is shown as text. docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github.
+rest is shown as text. docs.github.com/en/get-started/writing-on-github has what GitHub makes of it.
 """
 
 import html
