@@ -185,7 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_from_here(self) -> bool:
         """Whether a form is one of our pages' own: any page on the web could send one here."""
-        return self.headers.get("Origin") in (None, f"http://{self.headers.get('Host')}", self.server.url)
+        url = self.server.url
+        return self.headers.get("Origin") in (None, url, url.replace("127.0.0.1", "localhost"))
 
     def _reply(self, reply: Reply) -> None:
         self.send_response(reply.status)
