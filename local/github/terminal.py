@@ -1,6 +1,7 @@
 """A pull request's page as lines of plain text, for terminals."""
 
 import io
+import re
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -13,6 +14,9 @@ from local.github.records import Comment
 from local.github.rest_statuses import latest
 
 _WIDTH = 80
+# A terminal folds nothing: what stands above the fold is shown as a heading.
+_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
+_TAG = re.compile(r"</?(?:details|sub|sup|kbd|b|i)>")
 
 
 def as_text(hub: Hub, number: int, *, width: int = _WIDTH) -> str:
@@ -35,7 +39,7 @@ def comment_text(body: str, *, width: int = _WIDTH) -> str:
     """What a reader sees of a comment's Markdown."""
     console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as captured:
-        console.print(Markdown(body, hyperlinks=False))
+        console.print(Markdown(_TAG.sub("", _SUMMARY.sub(r"\n\n**\1**\n\n", body)), hyperlinks=False))
     lines = [line.rstrip() for line in captured.get().splitlines()]
     return "\n".join(lines).strip("\n")
 

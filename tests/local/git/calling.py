@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,11 +37,19 @@ class Caller:
         """`path` is what follows the repository."""
         return self.raw(method, f"/repos/{repository}/{path}", body, timeout=timeout)
 
-    def raw(self, method: str, path: str, body: object = None, *, timeout: float = 10, **headers: str) -> Answered:
+    def raw(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        timeout: float = 10,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
         connection = http.client.HTTPConnection(self._url.hostname or "", self._url.port, timeout=timeout)
         content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         try:
-            connection.request(method, path, content, {"Authorization": f"Bearer {TOKEN}", **headers})
+            connection.request(method, path, content, {"Authorization": f"Bearer {TOKEN}", **(headers or {})})
             response = connection.getresponse()
             told = {name.lower(): value for name, value in response.getheaders()}
             return Answered(status=response.status, headers=told, body=response.read())

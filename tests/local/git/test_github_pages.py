@@ -35,7 +35,7 @@ class Elements(HTMLParser):
 def send(caller: Caller, path: str, **fields: str) -> Answered:
     """Send one of the pages' forms."""
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return caller.raw("POST", path, urllib.parse.urlencode(fields).encode(), **kind)
+    return caller.raw("POST", path, urllib.parse.urlencode(fields).encode(), headers=kind)
 
 
 def shown(caller: Caller, path: str = "/") -> str:
@@ -144,9 +144,9 @@ def test_a_page_that_is_not_there_leads_to_the_repository_s(caller: Caller, path
 def test_another_site_s_forms_are_not_heeded(github: GitHub, caller: Caller, branch: str) -> None:
     github.open_pull_request("feature/x")
     body = urllib.parse.urlencode({"by": "ada"}).encode()
-    assert caller.raw("POST", f"{PULL}/close", body, Origin="http://elsewhere.test").status == 404
+    assert caller.raw("POST", f"{PULL}/close", body, headers={"Origin": "http://elsewhere.test"}).status == 404
     assert github.pull_request(1).open
-    assert caller.raw("POST", f"{PULL}/close", body, Origin=github.url).status == 303
+    assert caller.raw("POST", f"{PULL}/close", body, headers={"Origin": github.url}).status == 303
 
 
 def test_nothing_from_outside_becomes_markup(github: GitHub, caller: Caller, clone: Clone, branch: str) -> None:
@@ -251,8 +251,10 @@ def test_a_pull_request_reads_well_in_a_terminal(github: GitHub, caller: Caller,
 
 
 def test_a_comment_s_text_has_no_colours_and_no_markup() -> None:
-    told = comment_text("# Failed\n\n> because\n\n```\nline one\nline two\n```\n\n**bold**")
+    folded = "<details><summary>The log</summary>\n\n```\nline one\nline two\n```\n\n</details>"
+    told = comment_text(f"# Failed\n\n> because\n\n{folded}\n\n**bold**")
     assert "\x1b" not in told
-    for part in ("Failed", "because", "line one", "bold"):
+    for part in ("Failed", "because", "The log", "line one", "bold"):
         assert part in told
-    assert "**" not in told
+    for mark in ("**", "<", "summary"):
+        assert mark not in told

@@ -57,7 +57,7 @@ def test_commits_are_found_by_whatever_names_them(caller: Caller, branch: str) -
         assert caller("GET", f"commits/{name}").json["sha"] == branch
     told = caller("GET", "commits/feature/x").json
     assert (told["commit"]["message"], len(told["parents"])) == ("Add a login", 1)
-    alone = caller.raw("GET", "/repos/acme/hello/commits/feature/x", Accept="application/vnd.github.sha")
+    alone = caller.raw("GET", "/repos/acme/hello/commits/feature/x", headers={"Accept": "application/vnd.github.sha"})
     assert alone.body.decode() == branch
     for name in ("nowhere", "f" * 40, "abc", "--all"):
         refused = caller("GET", f"commits/{name}")
@@ -194,5 +194,5 @@ def test_silence_answers_nothing_and_ends_with_the_server(github: GitHub, caller
 
 
 def test_git_s_hook_alone_needs_no_token(github: GitHub, caller: Caller) -> None:
-    assert caller.raw("GET", "/repos/acme/hello/pulls", Authorization="Bearer wrong").status == 401
-    assert caller.raw("GET", "/repos/acme/hello/pulls", Authorization=f"bearer {TOKEN}").status == 200
+    assert caller.raw("GET", "/repos/acme/hello/pulls", headers={"Authorization": "Bearer wrong"}).status == 401
+    assert caller.raw("GET", "/repos/acme/hello/pulls", headers={"Authorization": f"bearer {TOKEN}"}).status == 200
