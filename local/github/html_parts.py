@@ -30,8 +30,8 @@ CONTENT_SECURITY_POLICY = (
 escape = html.escape
 
 
-def frame(*, title: str, repository: str, content: str, error: str = "", counts: str = "") -> str:
-    """A whole page. Its parts of the class `live` are fetched again every second."""
+def frame(*, title: str, repository: str, at: str, content: str, error: str = "") -> str:
+    """A whole page. Its parts of the class `live` are fetched again every second, from the path `at`."""
     owner, _, name = repository.partition("/")
     told = f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
     return f"""<!doctype html>
@@ -45,9 +45,9 @@ def frame(*, title: str, repository: str, content: str, error: str = "", counts:
 <body>
 <header>
 <p class="where"><a href="/">{escape(owner)} / <b>{escape(name)}</b></a></p>
-<p class="which">GitHub of the embedded run{counts}<span id="ended"> · the run has ended</span></p>
+<p class="which">GitHub of the embedded run<span id="ended"> · the run has ended</span></p>
 </header>
-<main>
+<main data-at="{escape(at)}">
 {told}
 {content}
 </main>

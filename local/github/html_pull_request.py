@@ -43,7 +43,9 @@ def pull_request_page(hub: Hub, number: int, *, chosen: str = "", error: str = "
     content = (
         live("head", _head(hub, pull)) + f'<div class="columns"><div>{main}</div><div class="side">{side}</div></div>'
     )
-    return frame(title=f"{pull.title} · #{pull.number}", repository=name, content=content, error=error)
+    return frame(
+        title=f"{pull.title} · #{pull.number}", repository=name, at=_path(hub, pull), content=content, error=error
+    )
 
 
 def _head(hub: Hub, pull: PullRequest) -> str:
@@ -151,14 +153,14 @@ def _state(hub: Hub, pull: PullRequest, chosen: str) -> str:
 def _buttons(hub: Hub, pull: PullRequest) -> Iterator[str]:
     path = _path(hub, pull)
     if pull.merged_at is not None:
-        yield '<p class="soft">It is merged, and its branch is gone.</p>'
+        yield '<p class="soft">It is merged.</p>'
     elif not pull.open:
         yield f'<button formaction="{path}/reopen">Reopen</button>'
     else:
         if pull.draft:
             yield f'<button formaction="{path}/ready">Ready for review</button>'
         else:
-            yield f'<button class="merge" formaction="{path}/merge">Merge, delete the branch</button>'
+            yield f'<button class="merge" formaction="{path}/merge">Merge pull request</button>'
             yield f'<button formaction="{path}/draft">Convert to draft</button>'
         yield f'<button class="danger" formaction="{path}/close">Close</button>'
 

@@ -36,7 +36,7 @@ def repository_page(hub: Hub, *, chosen: str = "", error: str = "") -> str:
             live("deliveries", box("Recent deliveries of this page", _deliveries(hub), empty="None yet.")),
         )
     )
-    return frame(title=name, repository=name, content=content, error=error)
+    return frame(title=name, repository=name, at="/", content=content, error=error)
 
 
 def _pull(hub: Hub, pull: PullRequest) -> str:
@@ -55,10 +55,9 @@ def _branches(hub: Hub, pulls: tuple[PullRequest, ...]) -> Iterator[str]:
         said = escape(seen.message.split("\n")[0]) if seen else ""
         of_branch = (pull for pull in pulls if pull.branch == branch and pull.open and not pull.fork)
         numbers = " ".join(f'<a href="{escape(hub.page_of(each.number))}">#{each.number}</a>' for each in of_branch)
-        given = hub.statuses(commit)
         yield (
-            f'{overall(given)} <b class="branch">{escape(branch)}</b> {numbers}'
-            f'<span class="soft">{sha(commit)} {said}</span>{statuses(given)}'
+            f'<b class="branch">{escape(branch)}</b> {numbers}'
+            f'<span class="soft">{sha(commit)} {said}</span>{statuses(hub.statuses(commit))}'
         )
 
 
@@ -74,7 +73,7 @@ def _form(hub: Hub, chosen: str) -> str:
         '<label class="check"><input type="checkbox" name="draft" value="yes"> draft</label>'
         f"{who(hub.people, chosen)}<button class='primary'>Open a pull request</button>"
     )
-    nothing = '<p class="soft">Every branch has its pull request. Push another branch to open one.</p>'
+    nothing = '<p class="soft">No branch is without one. Push another to open one.</p>'
     path = f"/{escape(hub.repositories.full_name)}/pulls"
     form = f'<form method="post" action="{path}">{fields}</form>' if free else nothing
     return live("open", f'<section class="box form"><h2>Open a pull request</h2>{form}</section>')
@@ -90,7 +89,7 @@ def _environments(hub: Hub) -> Iterator[str]:
 
 def _deliveries(hub: Hub) -> Iterator[str]:
     for sent in hub.sent()[:_SHOWN_DELIVERIES]:
-        yield f'<code>{escape(sent.about)}</code> <span class="soft">{escape(sent.answer[:200])}</span>'
+        yield f'<code>{escape(sent.about)}</code> <span class="answer">{escape(sent.answer[:200])}</span>'
 
 
 def deployment(seen: DeploymentSeen) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from local.ci import workflow
 from local.github.conversation import Conversation
 from local.github.merging import Merging
 from local.github.people import People, Role
@@ -39,6 +40,7 @@ class Hub:
         self.people = people
         self.repositories = repositories
         self._sender = sender
+        self._ci_said: list[str] = []
         self._shapes = Shapes(store=store, repositories=repositories, people=people, url=url)
         events = PullEvents(self._shapes)
         self._pulls = PullRequests(store=store, repositories=repositories, events=events, tell=sender.send)
@@ -94,11 +96,11 @@ class Hub:
         pull = self._pulls.open_from_fork(
             owner=owner, branch=branch, commit=commit, title=title or self._title_of(commit), draft=draft
         )
-        return self._settled(pull)
+        return self._built(pull)
 
     def push_to_fork(self, number: int, commit: str) -> PullRequest:
         """The fork's owner pushes to the branch of their pull request; of the commit, the same."""
-        return self._settled(self._pulls.push_to_fork(number, commit))
+        return self._built(self._pulls.push_to_fork(number, commit))
 
     def label(self, number: int, *names: str, by: str = "ada") -> PullRequest:
         """Give a pull request labels."""
@@ -190,6 +192,10 @@ class Hub:
         """The latest deliveries that did not come from git's hook, newest first."""
         return self._sender.sent()
 
+    def ci_said(self) -> tuple[str, ...]:
+        """What CI said of the commits that came from forks, oldest first. Of others it speaks to whoever pushed."""
+        return tuple(self._ci_said)
+
     def page_of(self, number: int) -> str:
         """A pull request's page."""
         return self._shapes.page(number)
@@ -198,6 +204,12 @@ class Hub:
         sha = self.repositories.git.resolve(ref)
         seen = None if sha is None else self.repositories.git.commit(sha)
         return (seen.message.splitlines() or [""])[0] if seen else ref
+
+    def _built(self, pull: PullRequest) -> PullRequest:
+        """The same for a commit that no push brought: CI runs once the webhook has been told of it, as after a push."""
+        self._sender.settle()
+        self._ci_said.extend(workflow.run_for_fork(self.repositories.git.directory, pull.sha))
+        return pull
 
     def _settled(self, pull: PullRequest) -> PullRequest:
         self._sender.settle()

@@ -1,5 +1,6 @@
 "use strict";
 // Fetch the page again every second and show what is new, without disturbing anybody who is filling in a form.
+const at = document.querySelector("main").dataset.at + location.search;
 const parts = () => [...document.querySelectorAll(".live")];
 const shown = new Map(parts().map((part) => [part.id, part.innerHTML]));
 const changed = (field) =>
@@ -22,7 +23,7 @@ const put = (part, fresh) => {
 };
 setInterval(async () => {
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await fetch(at, { cache: "no-store" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.body.classList.remove("ended");
     for (const part of parts()) {

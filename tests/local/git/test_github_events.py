@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from local.ci.settings import CiSettings, write_ci
 from local.github.deliveries import signature
 from local.github.refusals import RefusedError
+from local.github.remote import GitRemote
 from local.github.server import GitHub
 from local.github.tell import PATH, SIGNATURE
 from tests.local.git.calling import Caller
@@ -187,6 +189,14 @@ def test_a_fork_s_pull_request_moves_with_its_fork_and_with_no_branch(
     assert (moved["action"], moved["before"], moved["after"]) == ("synchronize", first, second)
     assert moved["pull_request"]["head"]["repo"]["pushed_at"] >= head["repo"]["pushed_at"]
     assert github.repositories.git.refs("refs/pull/1/head") == {"refs/pull/1/head": second}
+
+
+def test_ci_runs_for_what_comes_from_a_fork(github: GitHub, clone: Clone, remote: GitRemote, branch: str) -> None:
+    write_ci(
+        remote.path, CiSettings(prefixes=("feature/",), repository="hello", registry="x:1", aws_endpoint="http://x")
+    )
+    github.open_pull_request_from_fork("eve", "patch", branch)
+    assert github.ci_said() == (f"CI: {branch[:7]} has no Dockerfile: no image is made",)
 
 
 Open = Callable[[GitHub], object]

@@ -87,6 +87,8 @@ def test_a_pull_request_is_opened_labelled_commented_on_and_merged(
     state.get_by_role("button", name="Merge").click()
     expect(tab.get_by_role("alert")).to_have_text("eve must have write access")
     picture(tab, "github-refused")
+    github.comment(1, "bob", "she may not")
+    expect(tab.locator("article").last).to_contain_text("she may not")
     tab.locator("#state").get_by_label("as").select_option("ada")
     tab.locator("#state").get_by_role("button", name="Merge").click()
     expect(tab.locator("#head .state")).to_have_text("Merged")
