@@ -1,7 +1,6 @@
 """`deity keep`: whether an environment is spared when it would expire."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from adapters.registry import Registry
 from cli.installation import CommandError, installation
 from cli.operating import AsDocument, File, Local, answered, console, say
+from preview.asking import kept, let_go
 from preview.environment import Environment
 from preview.errors import ConflictError
 from preview.request import Presence
@@ -54,10 +54,11 @@ def _is_key(key: str) -> bool:
 def _set(registry: Registry, key: str, *, wanted: bool) -> None:
     for _ in range(_ATTEMPTS):
         known = _wanted_environment(registry, key)
-        if known.keep is wanted:
+        decided = (kept(known, None) if wanted else let_go(known)).environment
+        if decided is None:
             return
         try:
-            registry.put(replace(known, keep=wanted))
+            registry.put(decided)
         except ConflictError:
             continue
         return

@@ -1,16 +1,18 @@
-"""GitHub's branches: which there are. Nothing but a clear answer is ever read as "there is none"."""
+"""What a sweep asks GitHub: which branches and pull requests there are. Only a clear answer is "there is none"."""
 
 from typing import Any
 from urllib.parse import quote
 
-from adapters.github_api import Answer, GitHubApi
+from adapters.github_api import clear_answers
+from adapters.github_http import Answer
+from adapters.github_questions import GitHubQuestions
 from preview.errors import GitHubError
 
 _HEADS = "refs/heads/"
 
 
-class GitHub(GitHubApi):
-    """The branches of repositories."""
+class GitHub(GitHubQuestions):
+    """The branches and pull requests of repositories."""
 
     def branches(self, repository: str, prefix: str) -> frozenset[str]:
         """The branches that begin with the prefix and a slash; some of them, where there are very many.
@@ -33,13 +35,24 @@ class GitHub(GitHubApi):
             raise GitHubError(f"GitHub did not list every branch of {repository} that begins with {branch!r}")
         return branch in names
 
+    def pull_request_open(self, repository: str, number: int) -> bool:
+        """Whether the pull request is neither closed nor merged.
+
+        Raises:
+            GitHubError: GitHub gave no clear answer.
+            MissingSettingError: there is no token.
+        """
+        with clear_answers():
+            return self.pull_request(repository, number).open
+
     def _matching(self, repository: str, start: str) -> tuple[list[str], bool]:
         """The branches whose names begin so, and whether these are all.
 
         docs.github.com/en/rest/git/refs#list-matching-references: an empty list where there is none.
         """
-        path = f"/repos/{quote(repository)}/git/matching-refs/heads/{quote(start)}"
-        answer = self.ask(path, about=f"the branches of {repository}")
+        with clear_answers():
+            path = f"/git/matching-refs/heads/{quote(start)}"
+            answer = self.ask(repository, path, about=f"the branches of {repository}")
         return _names(repository, answer), not answer.more
 
 

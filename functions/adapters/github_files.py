@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
-from adapters.github_api import Answer, GitHubApi
+from adapters.github_api import GitHubApi, clear_answers
+from adapters.github_http import Answer
 from preview.errors import GitHubError, InvalidPlanError
 
 _RAW = "application/vnd.github.raw+json"
@@ -34,8 +35,9 @@ class GitHubFiles(GitHubApi):
         """
         about = f"{name} of {repository} at {commit[:7]}"
         # docs.github.com/en/rest/repos/contents#get-repository-content: the file itself, not JSON around it.
-        path = f"/repos/{quote(repository)}/contents/{quote(name, safe='')}?ref={quote(commit, safe='')}"
-        answer = self.find(path, about=about, accept=_RAW, most_bytes=most_bytes)
+        path = f"/contents/{quote(name, safe='')}?ref={quote(commit, safe='')}"
+        with clear_answers():
+            answer = self.find(repository, path, about=about, accept=_RAW, most_bytes=most_bytes)
         if answer is None:
             self._confirm_absence(repository, name, commit)
             return None
@@ -47,8 +49,9 @@ class GitHubFiles(GitHubApi):
     def _confirm_absence(self, repository: str, name: str, commit: str) -> None:
         """Raises GitHubError where the commit cannot be seen, or is not known to lack the file."""
         about = f"the files of {repository} at {commit[:7]}"
-        path = f"/repos/{quote(repository)}/git/trees/{quote(commit, safe='')}"
-        names, whole = _names(self.ask(path, about=about), about)
+        with clear_answers():
+            answer = self.ask(repository, f"/git/trees/{quote(commit, safe='')}", about=about)
+        names, whole = _names(answer, about)
         if name in names:
             raise GitHubError(f"GitHub lists {name} among {about}, and does not hand it over")
         if not whole:

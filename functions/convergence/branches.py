@@ -10,7 +10,6 @@ from convergence.ledger import Ledger
 from preview import gone
 from preview.config import Config, Project
 from preview.environment import Environment
-from preview.repair import withdrawn
 
 # GitHub counts requests by the hour, and the sweep comes every five minutes
 # (docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api: 5,000 an hour for a token).
@@ -20,10 +19,11 @@ _PATIENCE_SECONDS = 60
 
 
 class GitHub(Protocol):
-    """Which branches there are."""
+    """Which branches and pull requests there are."""
 
     def branches(self, repository: str, prefix: str, /) -> frozenset[str]: ...
     def exists(self, repository: str, branch: str, /) -> bool: ...
+    def pull_request_open(self, repository: str, number: int, /) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +59,14 @@ class Branches:
         doubtful = gone.unlisted(concerned, there)
         for environment in gone.in_turn(doubtful, _MOST_CONFIRMATIONS, now=self.now()):
             # A list can be cut short, or be a moment old; a branch is gone when the question for it alone says so.
-            if not self.github.exists(project.repository, environment.branch):
+            if not self._is_there(project, environment):
                 self._ask_for_removal(environment)
+
+    def _is_there(self, project: Project, environment: Environment) -> bool:
+        number = gone.pull_request_from_a_fork(environment)
+        if number is not None:
+            return self.github.pull_request_open(project.repository, number)
+        return self.github.exists(project.repository, environment.branch)
 
     def _ask_for_removal(self, environment: Environment) -> None:
         self.ledger.does(
@@ -68,6 +74,6 @@ class Branches:
             environment.environment,
             lambda: self.converge.revise(
                 environment,
-                lambda read: withdrawn(read, gone.REASON, now=self.now(), token=self.converge.token()),
+                lambda read: gone.removed(read, now=self.now(), token=self.converge.token()),
             ),
         )

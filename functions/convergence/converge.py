@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from preview import pull_request_seen
 from preview.announcement import Announcement, Status
-from preview.config import Config, project_name
+from preview.asking import shown
+from preview.config import Config, Project, project_name
 from preview.dispatching import Decision, dispatched, released
 from preview.endings import RunEnded, ended
 from preview.environment import Desired, Environment, Observed, Run
@@ -18,7 +20,8 @@ from preview.lifecycle import requested
 from preview.naming import slug
 from preview.plan import RunInput
 from preview.prefixes import without_prefix
-from preview.request import Answer, Request
+from preview.pull_request_event import PullRequestSeen
+from preview.request import Answer, Presence, Request
 from preview.service_plan import other_slugs
 
 # Writers of one environment are few: the webhook, its runs' ends and the sweep.
@@ -44,6 +47,12 @@ class Topic(Protocol):
     def publish(self, announcement: Announcement) -> None: ...
 
 
+class Feedback(Protocol):
+    """Those who show environments to people."""
+
+    def refresh(self, announcement: Announcement) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Convergence:
     """The registry, the runs and the topic, brought together.
@@ -51,6 +60,7 @@ class Convergence:
     Attributes:
         now: seconds since 1970.
         token: a new token for a run's name at each call.
+        feedback: told of what is to be shown anew although nothing is announced; `None` where nobody shows anything.
     """
 
     registry: Registry
@@ -59,6 +69,7 @@ class Convergence:
     config: Config
     now: Callable[[], int]
     token: Callable[[], str]
+    feedback: Feedback | None = None
 
     def request(self, request: Request) -> Answer:
         """Sets what the environment's branch asks for, and starts a run unless one is going.
@@ -68,19 +79,23 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first = self._first(request)
-            return requested(environment, request, first, now=self.now(), token=self.token())
+            first, project = self.first(request), self._project(request.repository)
+            return requested(environment, request, first, project, now=self.now(), token=self.token())
 
-        environment, decision = self._settle(request.key, decide)
-        if environment is None:
-            return Answer(environment=request.key, revision=0, status=Status.DELETED, reason=decision.reason)
-        status = decision.announcements[-1].status if decision.announcements else environment.observed.status
-        return Answer(
-            environment=request.key,
-            revision=environment.desired.revision,
-            status=status,
-            reason=decision.reason,
-        )
+        return _answer(request.key, *self.settle(request.key, decide))
+
+    def pull_request(self, seen: PullRequestSeen) -> Answer:
+        """Records what a pull request is, and starts a run where its branch's environment is to come or go by that.
+
+        Raises:
+            ConflictError: others kept writing the same environment; it was not recorded.
+        """
+
+        def decide(environment: Environment | None) -> Decision:
+            first, project = self.first(seen), self._project(seen.repository)
+            return pull_request_seen.decided(environment, seen, first, project, now=self.now(), token=self.token())
+
+        return _answer(seen.key, *self.settle(seen.key, decide))
 
     def ended(self, key: str, run_ended: RunEnded) -> Environment | None:
         """Records a run's end, tells it, and starts the next run where desired is not observed yet.
@@ -104,7 +119,7 @@ class Convergence:
             told.extend(fresh)
             return self._with_next_run(decision.environment)
 
-        return self._settle(key, decide)[0]
+        return self.settle(key, decide)[0]
 
     def dispatch(self, key: str) -> Environment | None:
         """Starts the run that the environment needs; `None` if it needs none, or one is going, or it is too early.
@@ -145,7 +160,7 @@ class Convergence:
                 return Decision(environment=None)
             return decide(read)
 
-        settled, decision = self._settle(seen.environment, decide_on)
+        settled, decision = self.settle(seen.environment, decide_on)
         return settled if decision.environment else None
 
     def adopt(self, key: str, decide: Callable[[], Decision]) -> Environment | None:
@@ -154,7 +169,7 @@ class Convergence:
         def decide_on(read: Environment | None) -> Decision:
             return decide() if read is None else Decision(environment=None)
 
-        settled, decision = self._settle(key, decide_on)
+        settled, decision = self.settle(key, decide_on)
         return settled if decision.environment else None
 
     def _with_next_run(self, free: Environment) -> Decision:
@@ -163,15 +178,17 @@ class Convergence:
         return following if following.environment else Decision(environment=free)
 
     def _settle_known(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
-        environment, decision = self._settle(key, decide)
+        environment, decision = self.settle(key, decide)
         if environment is None:
             raise NotFoundError(f"there is no environment {key}")
         return environment, decision
 
-    def _settle(
-        self, key: str, decide: Callable[[Environment | None], Decision]
-    ) -> tuple[Environment | None, Decision]:
-        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none."""
+    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
+        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none.
+
+        Raises:
+            ConflictError: others kept writing the same environment; nothing was written.
+        """
         for attempt in range(_ATTEMPTS):
             read = self.registry.get(key)
             decision = decide(read)
@@ -198,6 +215,8 @@ class Convergence:
                 )
             )
         self._tell(decision.announcements)
+        if decision.refresh and not decision.announcements and decision.environment and self.feedback:
+            self.feedback.refresh(shown(decision.environment))
 
     def _tell(self, announcements: Iterable[Announcement]) -> None:
         for announcement in announcements:
@@ -207,10 +226,19 @@ class Convergence:
         project = self.config.project_of(environment.repository)
         return project is not None and project.keep_failed
 
-    def _first(self, request: Request) -> Environment:
-        project = self.config.project_of(request.repository)
+    def _project(self, repository: str) -> Project:
+        project = self.config.project_of(repository)
         if project is None:
-            raise NotFoundError(f"the configuration has no project for the repository {request.repository}")
+            raise NotFoundError(f"the configuration has no project for the repository {repository}")
+        return project
+
+    def first(self, request: Request | PullRequestSeen) -> Environment:
+        """The record that a new environment of the branch begins with, as its project says now.
+
+        Raises:
+            NotFoundError: the configuration has no such project.
+        """
+        project = self._project(request.repository)
         bare = without_prefix(request.branch, project.prefixes)
         own = slug(project=project_name(project), branch=bare, key=request.key)
         return Environment(
@@ -223,10 +251,17 @@ class Convergence:
             cluster=project.cluster,
             load_balancer=project.load_balancer,
             desired=Desired(
-                presence=request.presence, revision=0, actor=request.actor, occurred_at=request.occurred_at
+                presence=Presence.PRESENT, revision=0, actor=request.actor, occurred_at=request.occurred_at
             ),
             observed=Observed(status=Status.REQUESTED, since=self.now()),
         )
+
+
+def _answer(key: str, environment: Environment | None, decision: Decision) -> Answer:
+    if environment is None:
+        return Answer(environment=key, revision=0, status=Status.DELETED, reason=decision.reason)
+    status = decision.announcements[-1].status if decision.announcements else environment.observed.status
+    return Answer(environment=key, revision=environment.desired.revision, status=status, reason=decision.reason)
 
 
 def _unnumbered(said: Announcement) -> Announcement:

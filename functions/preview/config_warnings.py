@@ -14,7 +14,12 @@ def warnings(config: Config) -> tuple[str, ...]:
     return tuple(
         f"projects[{place}].{warning}"
         for place, project in enumerate(config.projects)
-        for warning in (*_closed_ports(project), *_idle_strip(project), *_same_images(project))
+        for warning in (
+            *_closed_ports(project),
+            *_idle_strip(project),
+            *_same_images(project),
+            *_closed_to_forks(project, speaks=config.github.speaks),
+        )
     )
 
 
@@ -39,6 +44,16 @@ def _same_images(project: Project) -> Iterator[str]:
     for at, image in _images(project):
         if not names_commit(image):
             yield f'{at} "{image}" {says}'
+
+
+def _closed_to_forks(project: Project, *, speaks: bool) -> Iterator[str]:
+    """Comments alone are no reason to warn: they are on by default, and nobody misses what nobody asked for."""
+    if not project.pull_requests.forks:
+        return
+    if not project.pull_requests.comments:
+        yield "pull_requests.forks does nothing without pull_requests.comments: a comment approves of a fork's commit"
+    elif not speaks:
+        yield "pull_requests.forks does nothing without github.token or github.app: comments are no commands then"
 
 
 def _images(project: Project) -> Iterator[tuple[str, str]]:

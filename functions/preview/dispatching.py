@@ -18,12 +18,14 @@ class Decision:
         announcements: to publish, in order.
         start: the run to start once the record is written; its claim is in the record.
         reason: why a request changes nothing; `None` where it does.
+        refresh: what is shown of the environment changed, and nothing is announced.
     """
 
     environment: Environment | None
     announcements: tuple[Announcement, ...] = ()
     start: Run | None = None
     reason: str | None = None
+    refresh: bool = False
 
 
 def settled(environment: Environment) -> bool:

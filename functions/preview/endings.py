@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from preview.announcement import Status
+from preview.announcement import Detail, Status
 from preview.dispatching import Decision, announcement, released, unwinding
 from preview.environment import Ending, Environment, Failure, Interruption, Machine, Observed, Route, Run
 
 # GitHub redelivers by hand for three days (docs.github.com/en/webhooks/using-webhooks/redelivering-webhooks): well
 # beyond that the tombstone tells a stale push from a new branch.
 TOMBSTONE_SECONDS = 7 * 24 * 3600
+# What somebody chose by hand, or a pull request's being a draft, holds for as long as the branch is there, and nobody
+# tells it again: a branch that was not pushed to for so long is taken for any other.
+LONG_TOMBSTONE_SECONDS = 90 * 24 * 3600
 _FIRST_RETRY_SECONDS = 60
 _LONGEST_RETRY_SECONDS = 3600
 # Of runs in a row that an update of ECS Deity may cut short, the seconds until the next begins. The first finds the
@@ -31,6 +34,7 @@ class RunEnded:
         routes: where services beside the main one answer, likewise.
         services: the slugs of all its services, likewise.
         leaving: of those that its project has no more, and that could not be removed, likewise.
+        details: what it made, or removed, in order.
         reason: the diagnosis of a run that did not succeed; what people should know of one that did.
         at: when, seconds since 1970.
     """
@@ -45,6 +49,7 @@ class RunEnded:
     routes: tuple[Route, ...] = ()
     services: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
     reason: str | None = None
     at: int
 
@@ -76,6 +81,12 @@ def ended(environment: Environment, ended_run: RunEnded, *, keep_failed: bool) -
     return _gone(free, run, ended_run)
 
 
+def tombstone_seconds(environment: Environment) -> int:
+    """For how long the record is kept once nothing of the environment is there."""
+    draft = environment.pull_request is not None and environment.pull_request.draft
+    return LONG_TOMBSTONE_SECONDS if draft or environment.choice is not None else TOMBSTONE_SECONDS
+
+
 def _interrupted(environment: Environment, run: Run, *, at: int) -> Interruption | None:
     """Nothing is said: a new run takes the place of one that was cut short. `None` where that has not helped."""
     earlier = environment.interruption
@@ -99,7 +110,9 @@ def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
     ready = replace(free, observed=observed, failure=None)
     if _moved_on(free, run):
         return Decision(environment=ready)  # Already asked for something else: that run will announce its own end.
-    said = announcement(ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason)
+    said = announcement(
+        ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason, details=ended_run.details
+    )
     # What the project has no more is removed; what a newer request may make of it, the record has from that request.
     return Decision(environment=replace(ready, others=others, leaving=ended_run.leaving), announcements=(said,))
 
@@ -112,8 +125,10 @@ def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
     gone = replace(free, observed=observed, failure=None)
     if _moved_on(free, run):
         return Decision(environment=gone)
-    gone = replace(gone, forget_at=ended_run.at + TOMBSTONE_SECONDS)
-    said = announcement(gone, Status.DELETED, now=ended_run.at, run=run, reason=ended_run.reason)
+    gone = replace(gone, forget_at=ended_run.at + tombstone_seconds(gone))
+    said = announcement(
+        gone, Status.DELETED, now=ended_run.at, run=run, reason=ended_run.reason, details=ended_run.details
+    )
     return Decision(environment=gone, announcements=(said,))
 
 

@@ -37,6 +37,9 @@ class Desired:
         deliveries: of the events at `occurred_at`, to know a redelivery from a second event of the same second.
         skipped_at: the time of the newest push whose message says `[skip preview]`, seconds since 1970; 0 where none
             was seen. It moves nothing, and makes nothing stale but a `create` of its time or before.
+        passed_over: the commit of the newest push that the branch was not to be deployed for, where there was one
+            since the last change. It is the branch's newest, should it be deployed after all.
+        passed_over_at: that push's time, seconds since 1970; 0 where there was none.
     """
 
     presence: Presence
@@ -47,6 +50,8 @@ class Desired:
     occurred_at: int
     deliveries: tuple[str, ...] = ()
     skipped_at: int = 0
+    passed_over: str | None = None
+    passed_over_at: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +178,7 @@ class PullRequest:
         fork: the repository that the branch is in, where that is a fork. The environment's branch is then
             `pull/NUMBER/head`, which is what git calls it in the repository itself.
         at: when GitHub last changed it, as far as events told, seconds since 1970.
+        deliveries: of the events at `at`, to know a redelivery from a second event of the same second.
     """
 
     number: int
@@ -180,6 +186,7 @@ class PullRequest:
     labelled: bool = False
     fork: str | None = None
     at: int
+    deliveries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +213,8 @@ class Environment:
         keep_until: it does not expire before this, seconds since 1970.
         choice: what somebody asked for by hand, or `None`.
         pull_request: the branch's open pull request, where one is known.
+        pull_request_closed_at: when it was closed, or the branch deleted, seconds since 1970: events of pull requests
+            up to then say nothing any more.
         version: +1 at each write; every write is conditional on it.
     """
 
@@ -228,6 +237,7 @@ class Environment:
     keep_until: int | None = None
     choice: Choice | None = None
     pull_request: PullRequest | None = None
+    pull_request_closed_at: int = 0
     version: int = 0
 
     @property

@@ -8,14 +8,18 @@ Requests are decided here; what runs need and what their ends mean, in the modul
 from dataclasses import replace
 
 from preview.announcement import Status
+from preview.config import Project
 from preview.dispatching import Decision, announcement, dispatched
+from preview.eligibility import why_not
+from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Desired, Environment
+from preview.passing_over import passed_over
+from preview.placing import placed
 from preview.request import Presence, Request
 from preview.skipping import NEWER_SEEN, belongs_to_skipped, skipped, tombstone
+from preview.times import AHEAD_SECONDS
 
 NO_ENVIRONMENT = "this branch has no environment"
-# By so much GitHub's clock may be ahead of ours.
-_AHEAD_SECONDS = 60
 
 
 def stale(desired: Desired, request: Request) -> str | None:
@@ -24,7 +28,7 @@ def stale(desired: Desired, request: Request) -> str | None:
     GitHub delivers in any order, and its clock here is in whole seconds. Within one second the order of arrival is the
     best there is, unless the delivery was seen before or its commit is known to be the one that was replaced.
     """
-    if request.occurred_at < desired.occurred_at:
+    if request.occurred_at < _seen_at(desired):
         return NEWER_SEEN
     if belongs_to_skipped(desired, request):
         return "this event names no commit, and belongs to a push that was skipped, or to one before it"
@@ -38,8 +42,14 @@ def stale(desired: Desired, request: Request) -> str | None:
     return None
 
 
+def _seen_at(desired: Desired) -> int:
+    """When the newest event was that what is desired follows: of a push that was passed over, too, if by hand it is."""
+    asked_for = desired.passed_over is not None and desired.passed_over == desired.commit
+    return max(desired.occurred_at, desired.passed_over_at if asked_for else 0)
+
+
 def requested(
-    environment: Environment | None, request: Request, first: Environment, *, now: int, token: str
+    environment: Environment | None, request: Request, first: Environment, project: Project, *, now: int, token: str
 ) -> Decision:
     """The decision on a request.
 
@@ -47,10 +57,14 @@ def requested(
         environment: the record, or `None` where there is none.
         request: what is asked.
         first: the record a new environment begins with, as the project says now; its desired state is passed over.
+        project: the repository's settings: they say which branches are deployed.
         now: seconds since 1970.
         token: makes a run's name new.
     """
     request = _within_our_time(request, now)
+    why = _why_not(environment, request, project)
+    if why:
+        return passed_over(environment, request, why, now=now)
     if request.skip:
         return skipped(environment, request, first, now=now, token=token)
     if environment is None:
@@ -58,12 +72,47 @@ def requested(
     return _further_request(environment, request, first, now=now, token=token)
 
 
+def branch_gone(environment: Environment, *, at: int) -> Environment:
+    """The record of a branch that was deleted: with it goes what somebody chose for it, and what was known of it.
+
+    A pull request that is known from later than that is of a branch of the same name that was made since.
+
+    Args:
+        environment: the record.
+        at: the deletion's time, seconds since 1970. What pull requests were until then says nothing any more.
+    """
+    pull_request = environment.pull_request
+    return replace(
+        environment,
+        desired=replace(environment.desired, passed_over=None, passed_over_at=0),
+        choice=None,
+        pull_request=pull_request if pull_request is not None and pull_request.at > at else None,
+        pull_request_closed_at=max(environment.pull_request_closed_at, at),
+        keep=False,
+        keep_until=None,
+    )
+
+
+def _why_not(environment: Environment | None, request: Request, project: Project) -> str | None:
+    """Why a branch that is there is not to be deployed. Deletions are heard whatever the branch."""
+    if request.presence is Presence.ABSENT:
+        return None
+    return why_not(
+        project,
+        branch=request.branch,
+        prefixed=request.prefixed,
+        bot=request.bot,
+        choice=environment.choice if environment else None,
+        pull_request=environment.pull_request if environment else None,
+    )
+
+
 def _within_our_time(request: Request, now: int) -> Request:
     """The request, no later than now.
 
     Whoever can sign a delivery could date it years ahead, and every later event of the branch would count as stale.
     """
-    return replace(request, occurred_at=min(request.occurred_at, now + _AHEAD_SECONDS))
+    return replace(request, occurred_at=min(request.occurred_at, now + AHEAD_SECONDS))
 
 
 def _first_request(first: Environment, request: Request, *, now: int, token: str) -> Decision:
@@ -82,20 +131,15 @@ def _further_request(
     why_stale = stale(environment.desired, request)
     if why_stale:
         return Decision(environment=None, reason=why_stale)
+    if request.presence is Presence.ABSENT:
+        environment = branch_gone(environment, at=request.occurred_at)
     if _asks_for(environment.desired, request) and not _asks_again(environment, request):
-        seen = replace(environment, desired=_noted(environment.desired, request))
+        seen = replace(
+            environment, desired=_noted(environment.desired, request), forget_at=_sooner_forgotten(environment, now)
+        )
         resumed = dispatched(seen, now=now, token=token)
         return replace(resumed, environment=resumed.environment or seen, reason=_already(environment))
-    keep = environment.keep and request.presence is Presence.PRESENT
-    asked = replace(
-        environment,
-        desired=_moved(environment.desired, request),
-        # What the environment has, and what the next run may make: a removal looks for both.
-        others=tuple(dict.fromkeys((*environment.others, *first.others))),
-        forget_at=None,
-        keep=keep,
-    )
-    moved = _begun_anew(asked, first) if _nothing_there(environment) else asked
+    moved = replace(placed(environment, first), desired=_moved(environment.desired, request), forget_at=None)
     decision = dispatched(moved, now=now, token=token)
     if decision.start:
         return decision
@@ -131,24 +175,10 @@ def _only_told_more(desired: Desired, request: Request) -> bool:
     return wanted and desired.commit is None
 
 
-def _nothing_there(environment: Environment) -> bool:
-    """Whether nothing of the environment is left, and nobody works on it."""
-    failure, desired = environment.failure, environment.desired
-    unwound = failure is not None and failure.unwound and failure.revision == desired.revision
-    return environment.run is None and (unwound or environment.observed.status is Status.DELETED)
-
-
-def _begun_anew(environment: Environment, first: Environment) -> Environment:
-    """The record placed and named as the project says now: the person who pushes again may have mended just that."""
-    return replace(
-        environment,
-        project=first.project,
-        slug=first.slug,
-        others=first.others,
-        leaving=(),
-        cluster=first.cluster,
-        load_balancer=first.load_balancer,
-    )
+def _sooner_forgotten(environment: Environment, now: int) -> int | None:
+    """A branch that was opted out, and then deleted, is remembered no longer than others."""
+    forget_at = environment.forget_at
+    return None if forget_at is None else min(forget_at, now + TOMBSTONE_SECONDS)
 
 
 def _already(environment: Environment) -> str:
@@ -187,4 +217,6 @@ def _moved(desired: Desired, request: Request) -> Desired:
         replaced=request.replaces,
         revision=desired.revision + 1,
         actor=request.actor,
+        passed_over=None,
+        passed_over_at=0,
     )

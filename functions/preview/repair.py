@@ -71,7 +71,7 @@ def withdrawn(environment: Environment, reason: str, *, actor: str = ACTOR, now:
         revision=desired.revision + 1,
         actor=actor,
     )
-    moved = replace(environment, desired=asked, forget_at=None, keep=False)
+    moved = replace(environment, desired=asked, forget_at=None, keep=False, keep_until=None)
     decision = dispatched(moved, now=now, token=token)
     if decision.start:
         return replace(decision, announcements=tuple(replace(said, reason=reason) for said in decision.announcements))

@@ -28,8 +28,9 @@ class Request:
         occurred_at: the repository's `pushed_at`, in seconds since 1970. GitHub promises no order of delivery, so
             requests are ordered by this and not by their arrival.
         delivery: GitHub's `X-GitHub-Delivery`. A redelivery keeps it.
-        prefixed: whether the branch begins with one of the project's prefixes. One that does not has no environment,
-            unless it was made while its prefix was configured: that one can still be deleted.
+        prefixed: whether the branch begins with one of the project's prefixes. One that does not may have an
+            environment all the same: by a label, by hand, or since its prefix was configured.
+        bot: a bot did it, and no person.
         skip: the commit is not to be deployed: its message says `[skip preview]`. Only a push with a commit says so.
     """
 
@@ -43,6 +44,7 @@ class Request:
     occurred_at: int
     delivery: str
     prefixed: bool = True
+    bot: bool = False
     skip: bool = False
 
     @property

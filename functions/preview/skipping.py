@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from preview.announcement import Status
 from preview.dispatching import Decision
-from preview.endings import TOMBSTONE_SECONDS
+from preview.endings import tombstone_seconds
 from preview.environment import Desired, Environment
 from preview.repair import withdrawn
 from preview.request import Presence, Request
@@ -55,7 +55,7 @@ def skipped(environment: Environment | None, request: Request, first: Environmen
 def tombstone(record: Environment, *, now: int) -> Environment:
     """The record of a branch of which nothing was ever made, kept for what may arrive late."""
     gone = replace(record.observed, status=Status.DELETED, revision=record.desired.revision)
-    return replace(record, observed=gone, forget_at=now + TOMBSTONE_SECONDS)
+    return replace(record, observed=gone, forget_at=now + tombstone_seconds(record))
 
 
 def _remembered(first: Environment, request: Request, *, now: int) -> Environment:
@@ -74,7 +74,7 @@ def _noted(environment: Environment, request: Request, *, now: int) -> Environme
     """The record that knows of it, for as long as the push may be delivered again."""
     if request.occurred_at <= environment.desired.skipped_at:
         return environment
-    forget_at = None if environment.forget_at is None else now + TOMBSTONE_SECONDS
+    forget_at = None if environment.forget_at is None else now + tombstone_seconds(environment)
     return replace(
         environment, desired=replace(environment.desired, skipped_at=request.occurred_at), forget_at=forget_at
     )

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+AHEAD_SECONDS = 60
+"""By so much GitHub's clock may be ahead of ours."""
+
 
 def iso(seconds: int) -> str:
     """Seconds since 1970 as ISO 8601 in UTC, e.g. `2026-11-22T01:05:23Z`."""

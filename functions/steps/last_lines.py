@@ -1,40 +1,16 @@
-"""What a task's container said last, as a paragraph of a diagnosis; it never fails for a log that cannot be read."""
+"""What a task's container said last, as a paragraph of a diagnosis."""
 
-from preview.errors import DeityError, InvalidPlanError
+from adapters.container_log import ContainerLog
 from preview.facts import Task
-from preview.log_lines import LINES
-from preview.log_streams import elsewhere, log_stream
-from preview.telling import failing_container
 from steps.aws import Aws
 
 
 def last_lines_of(task: Task, aws: Aws, *, main: str | None = None) -> tuple[str, ...]:
-    """The lines of a paragraph: `Last lines of container web:`, and those, indented.
-
-    Where the log is elsewhere, may not be read, or has no lines of a container that ran, a sentence says so. Nothing,
-    where the container never ran, or nobody can say any more what it was.
+    """As `ContainerLog.last_lines`; it never fails for a log that cannot be read.
 
     Args:
         task: one that ended, or runs.
         aws: what the step works with.
-        main: the container that the project, or a hook, is about; it is read where no other is to blame.
+        main: the container that the project, or a hook, is about.
     """
-    try:
-        definition = aws.definitions.described(task.task_definition)
-    except InvalidPlanError:
-        return ()  # Deregistered since.
-    container = failing_container(task, not_essential=definition.not_essential, main=main)
-    if container is None or (container.exit_code is None and container.reason):
-        return ()
-    logs = definition.logs.get(container.name)
-    stream = log_stream(task, container, logs)
-    if stream is None:
-        return (elsewhere(container.name, logs),)
-    where = f"of container {container.name}"
-    try:
-        lines = aws.logs.last_lines(stream.group, stream.name, stream.region, LINES)
-    except DeityError as error:
-        return (f"The last lines {where} in the log group {stream.group} could not be read: {error}",)
-    if not lines:
-        return (f"There are no lines {where} in the log group {stream.group} ({stream.region}).",)
-    return (f"Last lines {where}:", *(f"    {line}" for line in lines))
+    return ContainerLog(definitions=aws.definitions, logs=aws.logs).last_lines(task, main=main)

@@ -14,6 +14,7 @@ from adapters.github_files import GitHubFiles
 from preview.errors import GitHubError, InvalidPlanError
 from preview.override_limits import OverrideLimits
 from preview.overrides import NO_OVERRIDES, BaseService, Overrides, ServiceOverrides
+from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import Reply, github_server
 
 COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
@@ -142,7 +143,7 @@ def test_a_file_of_the_size_that_is_allowed_is_read() -> None:
 def test_github_not_answering_is_never_a_missing_file() -> None:
     with github_server() as server:
         server.reply = Reply(status=404)
-        files = BranchFiles(GitHubFiles(token=lambda: "t", api_url=server.url))
+        files = BranchFiles(GitHubFiles(tokens=FixedToken(), api_url=server.url))
         with pytest.raises(GitHubError):
             files.overrides("acme/shop", COMMIT, limits=OverrideLimits(), services=[WEB])
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.github import GitHub
 from preview.errors import GitHubError, MissingSettingError
+from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 
 NEXT = {"Link": '<https://api.github.com/repositories/1/git/matching-refs/heads/feature/?page=2>; rel="next"'}
@@ -19,7 +20,7 @@ def server() -> Iterator[GitHubServer]:
 
 
 def github(server: GitHubServer, *, timeout: float = 5) -> GitHub:
-    return GitHub(token=lambda: "the-token\n", api_url=f"{server.url}/", timeout=timeout)
+    return GitHub(tokens=FixedToken(), api_url=f"{server.url}/", timeout=timeout)
 
 
 def refs(*branches: str) -> str:
@@ -116,16 +117,26 @@ def test_nobody_at_that_address_is_no_answer() -> None:
     with github_server() as gone:
         url = gone.url
     with pytest.raises(GitHubError, match="refused"):
-        GitHub(token=lambda: "t", api_url=url).exists("acme/shop", "feature/a")
+        GitHub(tokens=FixedToken(), api_url=url).exists("acme/shop", "feature/a")
 
 
 def test_a_refused_token_is_read_anew_the_next_time(server: GitHubServer) -> None:
-    tokens, forgotten = iter(["old", "new"]), []
-    asking = GitHub(token=lambda: next(tokens), api_url=server.url, forget=lambda: forgotten.append(True))
+    tokens = FixedToken()
     server.reply = Reply(status=401)
     with pytest.raises(GitHubError):
-        asking.exists("acme/shop", "feature/a")
-    assert forgotten == [True]
+        GitHub(tokens=tokens, api_url=server.url).exists("acme/shop", "feature/a")
+    assert tokens.forgotten == ["acme/shop"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [Reply(status=429), Reply(status=403, headers={"Retry-After": "9"}), Reply(status=500)]
+)
+def test_trouble_does_not_make_a_token_doubtful(server: GitHubServer, trouble: Reply) -> None:
+    tokens = FixedToken()
+    server.reply = trouble
+    with pytest.raises(GitHubError):
+        GitHub(tokens=tokens, api_url=server.url).exists("acme/shop", "feature/a")
+    assert tokens.forgotten == []
 
 
 def test_a_missing_token_is_named_as_such(server: GitHubServer) -> None:
@@ -133,11 +144,12 @@ def test_a_missing_token_is_named_as_such(server: GitHubServer) -> None:
         raise MissingSettingError("the secret cannot be read")
 
     with pytest.raises(MissingSettingError):
-        GitHub(token=missing, api_url=server.url).exists("acme/shop", "feature/a")
+        GitHub(tokens=FixedToken(missing), api_url=server.url).exists("acme/shop", "feature/a")
 
 
 @pytest.mark.parametrize("token", ["two\nlines", "größe", ""])
 def test_what_is_no_token_at_all_is_no_answer_either(server: GitHubServer, token: str) -> None:
     server.reply = Reply(status=401)
-    with pytest.raises(GitHubError):
-        GitHub(token=lambda: token, api_url=server.url).exists("acme/shop", "feature/a")
+    with pytest.raises(GitHubError) as refused:
+        GitHub(tokens=FixedToken(token), api_url=server.url).exists("acme/shop", "feature/a")
+    assert not token or token not in str(refused.value), "a token is a secret"

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.github_files import GitHubFiles
 from preview.errors import GitHubError, InvalidPlanError
+from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 
 COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
@@ -28,7 +29,7 @@ def tree(*names: str, truncated: bool | None = False) -> Reply:
 
 
 def the_file(server: GitHubServer, *, most_bytes: int = 1000, timeout: float = 5) -> bytes | None:
-    files = GitHubFiles(token=lambda: "the-token\n", api_url=server.url, timeout=timeout)
+    files = GitHubFiles(tokens=FixedToken(), api_url=server.url, timeout=timeout)
     return files.file("acme/shop", ".deity.yaml", COMMIT, most_bytes=most_bytes)
 
 
@@ -71,7 +72,7 @@ def test_a_file_is_missing_where_the_commit_s_own_list_lacks_it(server: GitHubSe
         (NO_FILE, "404 .*no such repository or commit, or the token may not see it"),
         (Reply(status=403), "403 .*Contents: read"),
         (Reply(status=409), "409 .*is empty"),
-        (Reply(status=422), "422 .*in trouble"),
+        (Reply(status=422), "422 .*does not accept that"),
         (Reply(status=500), "500 .*in trouble"),
         (tree("README.md", ".deity.yaml"), "lists .deity.yaml among"),
         (tree("README.md", truncated=True), "did not list all"),
@@ -113,18 +114,18 @@ def test_a_github_that_hangs_is_not_waited_for(server: GitHubServer) -> None:
 
 
 def test_a_missing_file_does_not_have_the_token_read_anew_and_a_hidden_commit_does(server: GitHubServer) -> None:
-    forgotten: list[bool] = []
-    files = GitHubFiles(token=lambda: "t", api_url=server.url, forget=lambda: forgotten.append(True))
+    tokens = FixedToken()
+    files = GitHubFiles(tokens=tokens, api_url=server.url)
     server.replies = {CONTENT.partition("?")[0]: NO_FILE, TREE: tree("README.md")}
     files.file("acme/shop", ".deity.yaml", COMMIT, most_bytes=1)
-    assert forgotten == []
+    assert tokens.forgotten == []
     server.replies[TREE] = NO_FILE
     with pytest.raises(GitHubError):
         files.file("acme/shop", ".deity.yaml", COMMIT, most_bytes=1)
-    assert forgotten == [True]
+    assert tokens.forgotten == ["acme/shop"]
 
 
 def test_names_are_quoted(server: GitHubServer) -> None:
     server.reply = Reply(body="", headers=RAW)
-    GitHubFiles(token=lambda: "t", api_url=server.url).file("acme/shop", "a b/../#", "a?b&c", most_bytes=1)
+    GitHubFiles(tokens=FixedToken(), api_url=server.url).file("acme/shop", "a b/../#", "a?b&c", most_bytes=1)
     assert server.asked[0].path == "/repos/acme/shop/contents/a%20b%2F..%2F%23?ref=a%3Fb%26c"

@@ -43,6 +43,11 @@ def opened(browser: Browser, *, width: int = _WIDTH, height: int = _HEIGHT) -> I
 
 def picture(tab: Page, name: str) -> Path:
     """Keep what the tab shows, down to the page's end, as `.build/screenshots/NAME.png`."""
-    path = _PICTURES / f"{name}.png"
-    tab.screenshot(path=path, full_page=True)
+    path, before = _PICTURES / f"{name}.png", tab.viewport_size
+    assert before, "a tab of `opened` has a size"
+    # A window as high as its page: in a longer page's picture, what sticks to the window's edge would be in the middle.
+    height = max(before["height"], int(tab.evaluate("document.documentElement.scrollHeight")))
+    tab.set_viewport_size({"width": before["width"], "height": height})
+    tab.screenshot(path=path)
+    tab.set_viewport_size(before)
     return path

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,74 @@ def delete(*, repository: str, branch: str, pushed_at: int, actor: str = "Codert
     """The event `delete` of a branch. It names no commit."""
     payload = _in_repository(original("delete"), repository, _iso(pushed_at), actor)
     return payload | {"ref": branch, "ref_type": "branch"}
+
+
+def pull_request(
+    action: str,
+    *,
+    repository: str,
+    branch: str,
+    commit: str,
+    updated_at: int,
+    number: int = 7,
+    state: str = "open",
+    draft: bool = False,
+    labels: Sequence[str] = (),
+    fork: str | None = None,
+    pushed_at: int | None = None,
+    actor: str = "Codertocat",
+    bot: bool = False,
+) -> Payload:
+    """An event of a pull request, which is then as it is said here. `fork` is the repository that its branch is in."""
+    payload = _in_repository(original(_PULL_REQUESTS[action]), repository, _iso(pushed_at or updated_at), actor)
+    payload["sender"] |= {"type": "Bot" if bot else "User"}
+    held = payload["pull_request"]
+    held |= {"number": number, "state": state, "draft": draft, "updated_at": _iso(updated_at)}
+    label = dict(held["labels"][0])
+    held["labels"] = [label | {"name": name} for name in labels]
+    held["base"]["repo"] |= payload["repository"]
+    held["head"] |= {"ref": branch, "sha": commit}
+    held["head"]["repo"] = payload["repository"] | {"full_name": fork or repository, "fork": fork is not None}
+    return payload | {"action": action, "number": number}
+
+
+_PULL_REQUESTS = {
+    "opened": "pull_request.opened",
+    "reopened": "pull_request.opened",
+    "labeled": "pull_request.labeled",
+    "unlabeled": "pull_request.unlabeled",
+    "ready_for_review": "pull_request.opened",
+    "converted_to_draft": "pull_request.opened",
+    "synchronize": "pull_request.synchronize",
+    "edited": "pull_request.opened",
+    "closed": "pull_request.closed",
+    "assigned": "pull_request.opened",
+}
+"""The published payload that each action's is made of: they differ in nothing that matters to us."""
+
+
+def comment(
+    body: str | None,
+    *,
+    repository: str,
+    number: int = 7,
+    created_at: int,
+    identity: int = 492700400,
+    actor: str = "Codertocat",
+    bot: bool = False,
+    on_pull_request: bool = True,
+) -> Payload:
+    """A new comment on a pull request, or on an issue."""
+    payload = _in_repository(original("issue_comment.created"), repository, _iso(created_at), actor)
+    kind = {"type": "Bot" if bot else "User"}
+    payload["sender"] |= kind
+    payload["issue"] |= {"number": number}
+    if on_pull_request:
+        address = f"https://api.github.com/repos/{repository}/pulls/{number}"
+        payload["issue"]["pull_request"] = {"url": address}
+    payload["comment"] |= {"id": identity, "body": body, "created_at": _iso(created_at)}
+    payload["comment"]["user"] |= {"login": actor, **kind}
+    return payload
 
 
 def _in_repository(payload: Payload, repository: str, pushed_at: int | str, actor: str) -> Payload:

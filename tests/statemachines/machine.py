@@ -5,6 +5,7 @@ refuses is refused here: an expression without a value, a retry of what is not r
 """
 
 import json
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -121,8 +122,14 @@ def _run(query: str, variables: Mapping[str, Any]) -> Any:
     jsonata = parsed(query)
     frame = jsonata.create_frame()
     for name, value in variables.items():
-        frame.bind(name, Utils.NULL_VALUE if value is None else value)
+        frame.bind(name, _bound(value))
     return jsonata.evaluate(None, frame)
+
+
+def _bound(value: Any) -> Any:
+    if callable(value):
+        return Jsonata.JLambda(value)
+    return Utils.NULL_VALUE if value is None else value
 
 
 def no_jobs(state: str, _arguments: Any) -> Job:
@@ -137,6 +144,7 @@ def walk(
     wait: Callable[[float], None],
     *,
     start_job: StartJob = no_jobs,
+    now: Callable[[], float] = time.time,
 ) -> Walk:
     """Runs the machine `name`.
 
@@ -146,8 +154,9 @@ def walk(
         invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error.
         wait: lets so many seconds pass.
         start_job: begins the ECS task of a state that runs one.
+        now: the clock of `$millis`, in seconds since 1970.
     """
-    execution = Execution(load(name), execution_input, invoke, start_job=start_job)
+    execution = Execution(load(name), execution_input, invoke, start_job=start_job, now=now)
     for seconds in execution.pauses():
         wait(seconds)
     return execution.told
@@ -164,6 +173,7 @@ class Execution:
             class's name, or by its `error_name` where Step Functions itself names it.
         jitter: what is waited before a retry, of the longest delay.
         start_job: begins the ECS task of a state that runs one and waits for it.
+        now: the clock of `$millis`, in seconds since 1970.
         job: the task that it waits for now.
         told: its history.
         current: the state it is in; empty once it has ended.
@@ -174,6 +184,7 @@ class Execution:
     invoke: Invoke
     jitter: Callable[[float], float] = float
     start_job: StartJob = no_jobs
+    now: Callable[[], float] = time.time
     job: Job | None = None
     told: Walk = field(default_factory=Walk)
     variables: dict[str, Any] = field(default_factory=dict)
@@ -196,7 +207,8 @@ class Execution:
 
     def _states(self, **more: Any) -> dict[str, Any]:
         context = {"State": {"Name": self.current}, "Execution": {"Input": self.execution_input}}
-        return {**self.variables, "states": {"input": self.input, "context": context, **more}}
+        states = {"input": self.input, "context": context, **more}
+        return {**self.variables, "states": states, "millis": lambda: round(self.now() * 1000)}
 
     def _leave(self, holder: Mapping[str, Any], output: Any, **more: Any) -> None:
         """Output and Assign are evaluated beside each other: neither sees what the other makes."""

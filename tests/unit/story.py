@@ -4,14 +4,26 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from preview.announcement import Announcement, Status
+from preview.config import Project
 from preview.dispatching import Decision, dispatched
 from preview.endings import RunEnded, ended
-from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, Run
+from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, PullRequest, Run
 from preview.lifecycle import requested
 from preview.naming import slug
+from preview.prefixes import prefix_of
+from preview.pull_request_event import PullRequestSeen
+from preview.pull_request_seen import decided
 from preview.request import Presence, Request
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
+PROJECT = Project(
+    repository="acme/shop",
+    cluster="previews",
+    load_balancer="previews",
+    task_definition="web",
+    container="web",
+    port=80,
+)
 URL = "http://previews.example:20123/"
 BEGINNING = 1_795_309_523
 
@@ -42,11 +54,13 @@ class Story:
 
     branch: str = "feature/login"
     keep_failed: bool = False
+    project: Project = PROJECT
     first: Environment = field(default_factory=a_record)
     record: Environment | None = None
     told: list[Announcement] = field(default_factory=list)
     now: int = BEGINNING
     deliveries: int = 0
+    number: int = 7
     runs: int = 0
 
     def __post_init__(self) -> None:
@@ -81,12 +95,11 @@ class Story:
         dated: int | None = None,
         delivery: str | None = None,
         actor: str = "octocat",
-        prefixed: bool = True,
+        prefixed: bool | None = None,
+        bot: bool = False,
         skip: bool = False,
     ) -> Decision:
-        # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
-        self.now = max(self.now + 10, BEGINNING + (at or 0))
-        self.deliveries += 1
+        self._arrives(at)
         request = Request(
             project="shop",
             repository="acme/shop",
@@ -97,10 +110,56 @@ class Story:
             actor=actor,
             occurred_at=dated or (self.now if at is None else BEGINNING + at),
             delivery=delivery or f"delivery {self.deliveries}",
-            prefixed=prefixed,
+            prefixed=self._prefixed if prefixed is None else prefixed,
+            bot=bot,
             skip=skip,
         )
-        return self.follow(requested(self.record, request, self.first, now=self.now, token=self._token()))
+        decision = requested(self.record, request, self.first, self.project, now=self.now, token=self._token())
+        return self.follow(decision)
+
+    def pull_request(
+        self,
+        commit: str = A,
+        *,
+        draft: bool = False,
+        labelled: bool = False,
+        closed: bool = False,
+        fork: str | None = None,
+        number: int | None = None,
+        at: int | None = None,
+        dated: int | None = None,
+        delivery: str | None = None,
+        actor: str = "mona",
+        bot: bool = False,
+        pushed_at: int | None = None,
+    ) -> Decision:
+        """An event of the branch's pull request, which is then as it is said here, with the commit as its head."""
+        self._arrives(at)
+        happened = dated or (self.now if at is None else BEGINNING + at)
+        held = PullRequest(number=number or self.number, draft=draft, labelled=labelled, fork=fork, at=happened)
+        seen = PullRequestSeen(
+            repository="acme/shop",
+            branch=self.branch,
+            commit=commit,
+            pull_request=None if closed else held,
+            number=held.number,
+            actor=actor,
+            bot=bot,
+            occurred_at=happened,
+            pushed_at=happened if pushed_at is None else BEGINNING + pushed_at,
+            delivery=delivery or f"delivery {self.deliveries}",
+            prefixed=self._prefixed and fork is None,
+        )
+        return self.follow(decided(self.record, seen, self.first, self.project, now=self.now, token=self._token()))
+
+    @property
+    def _prefixed(self) -> bool:
+        return prefix_of(self.branch, self.project.prefixes) is not None
+
+    def _arrives(self, at: int | None) -> None:
+        # What happened at a second arrives after it, unless somebody's clock is wrong: `dated` is for that.
+        self.now = max(self.now + 10, BEGINNING + (at or 0))
+        self.deliveries += 1
 
     def run_ends(self, ending: Ending = Ending.SUCCEEDED, *, run: Run | None = None, **told: Any) -> Decision:
         """The end of the run (by default the one that is going), and the dispatch that follows it."""

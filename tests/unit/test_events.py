@@ -103,10 +103,16 @@ def test_tags_are_ignored(event: str, name: str) -> None:
     assert "simple-tag' is a tag" in ignored(event, original(name))
 
 
-def test_an_unprefixed_branch_is_ignored_and_told_the_prefixes() -> None:
-    assert ignored("push", original("push.with-new-branch")) == (
-        "the branch 'master' does not begin with feature/ or fix/ui/"
-    )
+def test_a_push_to_any_branch_is_heard_since_somebody_may_have_asked_for_it() -> None:
+    request = asked("push", original("push.with-new-branch"))
+    assert (request.branch, request.presence, request.prefixed) == ("master", Presence.PRESENT, False)
+
+
+@pytest.mark.parametrize(
+    ("sender", "bot"), [({"login": "dependabot[bot]", "type": "Bot"}, True), ({"type": "User"}, False), (None, False)]
+)
+def test_a_bots_push_is_known_as_one(sender: object, bot: bool) -> None:
+    assert asked("push", pushed(sender=sender)).bot is bot
 
 
 @pytest.mark.parametrize("event", ["delete", "push"])
@@ -121,11 +127,12 @@ def test_a_deletion_is_heard_whatever_the_branch_begins_with(event: str) -> None
 
 @pytest.mark.parametrize("branch", ["feature", "feature/", "features/x", "Feature/x", "fix/x", "a/feature/x"])
 def test_a_prefix_counts_only_with_a_slash_and_something_after_it(branch: str) -> None:
-    assert "does not begin with" in ignored("push", pushed(branch))
+    assert asked("push", pushed(branch)).prefixed is False
 
 
 def test_a_prefix_may_hold_a_slash_itself() -> None:
-    assert asked("push", pushed("fix/ui/menu")).branch == "fix/ui/menu"
+    request = asked("push", pushed("fix/ui/menu"))
+    assert (request.branch, request.prefixed) == ("fix/ui/menu", True)
 
 
 def test_another_repository_is_ignored() -> None:
@@ -133,9 +140,17 @@ def test_another_repository_is_ignored() -> None:
     assert ignored("push", payload) == "the repository 'Somebody/Else' is not in the configuration"
 
 
-@pytest.mark.parametrize("event", ["issue_comment", "pull_request", "Push", "workflow_run"])
+@pytest.mark.parametrize("event", ["issues", "pull_request_review", "Push", "workflow_run"])
 def test_other_events_are_ignored(event: str) -> None:
     assert f"'{event}' changes no environment" in ignored(event, {"action": "created"})
+
+
+@pytest.mark.parametrize("name", ["pull_request.opened", "issue_comment.created"])
+def test_pull_requests_and_comments_of_another_repository_are_ignored(name: str) -> None:
+    payload = original(name)
+    payload["repository"]["full_name"] = "Somebody/Else"
+    event = name.partition(".")[0]
+    assert ignored(event, payload) == "the repository 'Somebody/Else' is not in the configuration"
 
 
 def test_the_ping_of_a_new_webhook_is_told_that_all_is_well() -> None:
@@ -258,7 +273,7 @@ def test_a_creation_or_deletion_that_is_not_one_is_refused(event: str, changes: 
 
 
 @pytest.mark.parametrize("payload", [None, [], "push", 7, True])
-@pytest.mark.parametrize("event", ["push", "create", "delete", "ping"])
+@pytest.mark.parametrize("event", ["push", "create", "delete", "ping", "pull_request", "issue_comment"])
 def test_a_payload_that_is_no_object_is_refused(event: str, payload: object) -> None:
     with pytest.raises(InvalidEventError, match="the body: expected a JSON object"):
         parse(event, "guid", payload, CONFIG)
@@ -291,4 +306,5 @@ def test_whatever_a_payload_holds_it_is_understood_ignored_or_refused(
         assert 0 <= outcome.occurred_at < 10**12
         outcome.key.encode()
     else:
+        assert isinstance(outcome, Ignored)
         outcome.reason.encode()

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Status
-from preview.environment import Environment, Machine
-from preview.expiry import expired
+from preview.environment import Choice, Environment, Machine
+from preview.expiry import expired, expires_at
 from preview.repair import withdrawn
 from preview.request import Presence
 from tests.unit.story import A, B, Story, a_ready_branch
@@ -134,3 +134,30 @@ def test_keeping_lasts_through_pushes_until_the_branch_is_deleted() -> None:
 
     story.delete()
     assert not story.environment.keep
+
+
+def test_what_is_kept_until_a_day_does_not_expire_before_it() -> None:
+    story = a_ready_branch()
+    pushed_at = story.environment.desired.occurred_at
+    kept = replace(story.environment, keep_until=pushed_at + 20 * DAY)
+
+    assert expired(kept, 14, now=pushed_at + 20 * DAY - 1) is None
+    assert expired(kept, 14, now=pushed_at + 20 * DAY) is not None
+    assert expires_at(kept, 14) == pushed_at + 20 * DAY
+    assert expires_at(replace(kept, keep_until=pushed_at + DAY), 14) == pushed_at + 14 * DAY
+
+
+def test_what_somebody_asked_for_by_hand_does_not_expire_as_soon_as_it_is_there() -> None:
+    story = a_ready_branch()
+    asked_at = story.environment.desired.occurred_at + 30 * DAY
+    chosen = replace(story.environment, choice=Choice(presence=Presence.PRESENT, actor="ada", at=asked_at))
+
+    assert expired(chosen, 14, now=asked_at + 14 * DAY - 1) is None
+    assert expired(chosen, 14, now=asked_at + 14 * DAY) is not None
+
+
+def test_an_expired_environment_is_kept_no_more_when_it_is_back() -> None:
+    story = a_ready_branch()
+    story.record = replace(story.environment, keep_until=story.now - 1)
+    expires(story)
+    assert story.environment.keep_until is None

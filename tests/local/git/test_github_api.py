@@ -12,6 +12,7 @@ from adapters.github_files import GitHubFiles
 from local.github.remote import GitRemote
 from local.github.server import GitHub as GitHubServer
 from preview.errors import GitHubError, InvalidPlanError
+from tests.adapters.fixed_token import FixedToken
 from tests.local.git.clone import Clone
 
 _TOKEN = "a token of the embedded run's"
@@ -28,13 +29,13 @@ def api(remote: GitRemote) -> Iterator[GitHubServer]:
 @pytest.fixture
 def files(api: GitHubServer) -> GitHubFiles:
     """What reads a commit's files."""
-    return GitHubFiles(token=lambda: _TOKEN, api_url=api.url)
+    return GitHubFiles(tokens=FixedToken(_TOKEN), api_url=api.url)
 
 
 @pytest.fixture
 def branches(api: GitHubServer) -> GitHub:
     """What asks for branches."""
-    return GitHub(token=lambda: _TOKEN, api_url=api.url)
+    return GitHub(tokens=FixedToken(_TOKEN), api_url=api.url)
 
 
 def read(files: GitHubFiles, commit: str, name: str = ".deity.yaml", repository: str = "acme/hello") -> bytes | None:

@@ -1,0 +1,132 @@
+"""Carries out what people ask for by hand: each command once, however often the queue delivers it; then answers."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer, IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+import wiring
+from adapters.answers import SpentAddressError
+from preview.answers import Reply
+from preview.command import Command
+from preview.errors import TryLaterError
+from preview.queued_commands import command_in
+from preview.records import from_json, to_json
+
+logger = Logger()
+_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no copy can come later.
+# Somebody waits for the answer, and Slack takes it for half an hour.
+_FIRST_SECONDS = 2
+_LONGEST_SECONDS = 60
+
+
+class Queue(Protocol):
+    """Puts a message back into its queue."""
+
+    def later(self, receipt_handle: str, seconds: int) -> None: ...
+
+
+class CommandParts(Protocol):
+    """What the handler works with; `notices` remembers what was carried out, and its answer."""
+
+    @property
+    def perform(self) -> Callable[[Command], Reply]: ...
+    @property
+    def answer(self) -> Callable[[Command, Reply], None]: ...
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def notices(self) -> BasePersistenceLayer: ...
+
+
+@cache
+def _parts() -> CommandParts:
+    return wiring.chat_command()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """SQS's batches; what is reported as failed comes again, and ends in the dead-letter queue."""
+    return carry_out(event, context, _parts())
+
+
+def carry_out(event: dict[str, Any], context: LambdaContext, parts: CommandParts) -> PartialItemFailureResponse:
+    """Carries out and answers what the batch holds, and reports what has to come again.
+
+    Raises:
+        BatchProcessingError: nothing of it could be done, and not for passing trouble alone; the function's error alarm
+            shall see that.
+    """
+
+    def perform(*, command: Command, identity: str) -> dict[str, Any]:  # noqa: ARG001  the identity is for the notice
+        reply = parts.perform(command)
+        _log(command, reply)
+        held: dict[str, Any] = to_json(reply)
+        return held
+
+    # The context tells how long this run can live: one that dies over a command must not hold up the next for longer.
+    config = IdempotencyConfig(
+        expires_after_seconds=_REMEMBERED_SECONDS, hash_function="sha256", lambda_context=context
+    )
+    perform_once = idempotent_function(
+        perform, data_keyword_argument="identity", persistence_store=parts.notices, config=config, key_prefix="command"
+    )
+
+    def take(record: SQSRecord) -> None:
+        try:
+            command = command_in(record.body)
+            reply = from_json(Reply, perform_once(command=command, identity=command.id))
+            parts.answer(command, reply)
+        except SpentAddressError as error:
+            logger.warning("not answered", command=command.id, why=str(error))
+        except TryLaterError as error:
+            _put_back(record, error, parts.queue)
+            raise
+        except Exception:
+            logger.exception("command failed", message_id=record.message_id)
+            raise
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    response = process_partial_response(event=event, record_handler=take, processor=processor, context=context)
+    lasting = [each for each in processor.exceptions if not isinstance(each[1], TryLaterError)]
+    if lasting and not processor.success_messages:
+        raise BatchProcessingError(msg="no command of the batch could be carried out", child_exceptions=lasting)
+    return response
+
+
+def _put_back(record: SQSRecord, error: TryLaterError, queue: Queue) -> None:
+    received = int(record.attributes.approximate_receive_count or 1)
+    growing = min(_FIRST_SECONDS << min(received - 1, 10), _LONGEST_SECONDS)
+    seconds = growing if error.seconds is None else error.seconds
+    logger.warning("command put back", message_id=record.message_id, seconds=seconds, why=str(error))
+    try:
+        queue.later(record.receipt_handle, seconds)
+    except Exception:  # It comes again all the same, when its visibility time-out ends.
+        logger.exception("not put back", message_id=record.message_id)
+
+
+def _log(command: Command, reply: Reply) -> None:
+    """One line for each command: who, what, where, and why not."""
+    about: dict[str, Any] = {
+        "command": command.id,
+        "verb": command.verb.value,
+        "repository": command.repository,
+        "branch": command.branch,
+        "commit": command.commit,
+    }
+    if command.slack is not None:
+        about |= {"by": command.slack.name, "user": command.slack.user, "channel": command.slack.channel}
+        about |= {"channel_name": command.slack.channel_name}
+    if command.comment is not None:
+        about |= {"by": command.comment.login, "pull_request": command.comment.pull_request}
+    if reply.refused is not None:
+        logger.warning("command refused", **about, why=reply.refused)
+    else:
+        logger.info("command carried out", **about)
