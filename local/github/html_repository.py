@@ -71,7 +71,7 @@ def _form(hub: Hub, chosen: str) -> str:
         '<label>title <input name="title" placeholder="the latest commit’s, if left empty" autocomplete="off"></label>'
         '<label>labels <input name="labels" placeholder="preview, …" autocomplete="off" size="14"></label>'
         '<label class="check"><input type="checkbox" name="draft" value="yes"> draft</label>'
-        f"{who(hub.people, chosen)}<button class='primary'>Open a pull request</button>"
+        f'{who(hub.people, chosen)}<button class="primary">Open a pull request</button>'
     )
     nothing = '<p class="soft">No branch is without one. Push another to open one.</p>'
     path = f"/{escape(hub.repositories.full_name)}/pulls"
@@ -84,7 +84,8 @@ def _environments(hub: Hub) -> Iterator[str]:
     seen = hub.deployments()
     for name in reversed(hub.environments()):
         mine = next((each for each in seen if each.deployment.environment == name), None)
-        yield f"<b>{escape(name)}</b> {deployment(mine) if mine else '<span class=soft>no deployment</span>'}"
+        told = deployment(mine) if mine else '<span class="soft">no deployment</span>'
+        yield f"<b>{escape(name)}</b> {told}"
 
 
 def _deliveries(hub: Hub) -> Iterator[str]:

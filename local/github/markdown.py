@@ -24,9 +24,14 @@ def as_html(text: str) -> str:
     return str(_MARKDOWN.render(text))
 
 
+def parse(text: str) -> list[Token]:
+    """What the Markdown consists of."""
+    return _MARKDOWN.parse(text)
+
+
 def mentions(text: str) -> tuple[str, ...]:
     """The logins that a comment names, each once: GitHub would tell them of it. Code names nobody."""
-    tokens = (child for token in _MARKDOWN.parse(text) for child in token.children or ())
+    tokens = (child for token in parse(text) for child in token.children or ())
     words = " ".join(token.content for token in tokens if token.type == "text")
     return tuple(dict.fromkeys(_MENTION.findall(words)))
 

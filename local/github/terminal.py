@@ -1,22 +1,15 @@
 """A pull request's page as lines of plain text, for terminals."""
 
-import io
-import re
 from collections.abc import Iterator
-
-from rich.console import Console
-from rich.markdown import Markdown
 
 from local.github.html_parts import standing
 from local.github.html_repository import head_of
 from local.github.hub import Hub
+from local.github.plain import as_plain
 from local.github.records import Comment
 from local.github.rest_statuses import latest
 
 _WIDTH = 80
-# A terminal folds nothing: what stands above the fold is shown as a heading.
-_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
-_TAG = re.compile(r"</?(?:details|sub|sup|kbd|b|i)>")
 
 
 def as_text(hub: Hub, number: int, *, width: int = _WIDTH) -> str:
@@ -35,18 +28,9 @@ def as_text(hub: Hub, number: int, *, width: int = _WIDTH) -> str:
     return "\n".join([*lines, "", *shown] if shown else lines)
 
 
-def comment_text(body: str, *, width: int = _WIDTH) -> str:
-    """What a reader sees of a comment's Markdown."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
-    with console.capture() as captured:
-        console.print(Markdown(_TAG.sub("", _SUMMARY.sub(r"\n\n**\1**\n\n", body)), hyperlinks=False))
-    lines = [line.rstrip() for line in captured.get().splitlines()]
-    return "\n".join(lines).strip("\n")
-
-
 def _comment(hub: Hub, comment: Comment, width: int) -> Iterator[str]:
     yield f"{comment.author}:"
-    yield from (f"  {line}".rstrip() for line in comment_text(comment.body, width=width - 2).splitlines())
+    yield from (f"  {line}".rstrip() for line in as_plain(comment.body, width=width - 2).splitlines())
     given = [reaction.content for reaction in hub.reactions(comment)]
     if given:
         yield f"  ({', '.join(given)})"

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from local.github.markdown import as_html, mentions
+from local.github.plain import as_plain
 from local.github.server import GitHub
-from local.github.terminal import comment_text
 from tests.local.git.calling import Answered, Caller
 from tests.local.git.clone import Clone
 from tests.local.git.fake_webhook import FakeWebhook
@@ -250,11 +250,22 @@ def test_a_pull_request_reads_well_in_a_terminal(github: GitHub, caller: Caller,
     assert max(map(len, lines)) <= 80
 
 
-def test_a_comment_s_text_has_no_colours_and_no_markup() -> None:
-    folded = "<details><summary>The log</summary>\n\n```\nline one\nline two\n```\n\n</details>"
-    told = comment_text(f"# Failed\n\n> because\n\n{folded}\n\n**bold**")
-    assert "\x1b" not in told
-    for part in ("Failed", "because", "The log", "line one", "bold"):
-        assert part in told
-    for mark in ("**", "<", "summary"):
-        assert mark not in told
+def test_a_comment_s_text_is_what_people_read_of_it() -> None:
+    folded = "<details><summary>The log</summary>\n\n```\nline <b>one</b>\n    @ada\n```\n\n</details>"
+    table = "| | |\n|---|---|\n| **URL** | [http://x.test/](http://x.test/) |\n| Commit | [`1a2b3c4`](http://y.test/) |"
+    text = f"# Failed\n\n> because\n\n{folded}\n\n{table}\n\n- *one*\n- two and\n  more\n\na<br>b <!-- hidden -->"
+    assert as_plain(text, width=80).split("\n") == [
+        *("Failed", "", "  because", "", "The log", "", "    line <b>one</b>", "        @ada", ""),
+        *("URL     http://x.test/", "Commit  1a2b3c4", "", "- one", "- two and more", "", "a", "b"),
+    ]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_a_comment_s_text_is_never_wider_than_asked_for(width: int) -> None:
+    words = "word " * 30 + "w" * 100
+    text = (
+        f"# {words}\n\n{words}\n\n> {words}\n\n- {words}\n\n```\n{words}\n```\n\n| a | b |\n|---|---|\n| c | {words} |"
+    )
+    lines = as_plain(text, width=width).split("\n")
+    assert max(map(len, lines)) <= width
+    assert sum(line.count("word") for line in lines) == 30 * 6
