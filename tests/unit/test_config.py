@@ -236,12 +236,16 @@ class TestWarnings:
         forks, speaking = PullRequests(forks=True), GitHub(token="github/token")
         assert self.said(a_project(pull_requests=forks), speaking) == ()
         assert self.said(a_project(pull_requests=forks)) == (
-            "projects[1].pull_requests.forks does nothing without github.token or github.app: "
-            "comments are no commands then",
+            (
+                "projects[1].pull_requests.forks does nothing without github.token or github.app: "
+                "comments are no commands then"
+            ),
         )
         assert self.said(a_project(pull_requests=PullRequests(forks=True, comments=False)), speaking) == (
-            "projects[1].pull_requests.forks does nothing without pull_requests.comments: "
-            "a comment approves of a fork's commit",
+            (
+                "projects[1].pull_requests.forks does nothing without pull_requests.comments: "
+                "a comment approves of a fork's commit"
+            ),
         )
 
     @pytest.mark.parametrize("trigger", list(Trigger))
