@@ -1,4 +1,7 @@
-"""The only place that builds clients: each handler's parts, from its settings and the configuration in the asset."""
+"""Builds the clients, and each handler's parts from its settings and the configuration in the asset.
+
+Nothing else does but wiring_slack_command.py, for the one function whose cold start somebody waits for.
+"""
 
 import json
 import os
@@ -25,10 +28,12 @@ from adapters.github_files import GitHubFiles
 from adapters.github_tokens import StoredToken
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
+from adapters.memory import Memory
 from adapters.owned import OwnedResources
+from adapters.queue import Queue
 from adapters.registry import Registry
 from adapters.runs import Runs
-from adapters.secrets import Secret, github_secrets
+from adapters.secrets import Secret, signing_secrets
 from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
@@ -36,7 +41,9 @@ from convergence.converge import Convergence
 from convergence.looks import Looks
 from convergence.sweep import Sweep
 from preview.config import Config
+from preview.console import Console
 from preview.environment import Machine
+from preview.errors import MissingSettingError
 from preview.records import from_json
 from steps.aws import Aws
 
@@ -47,6 +54,7 @@ if TYPE_CHECKING:
     from adapters.github_tokens import Tokens
     from adapters.queue import Queue
     from adapters.slack import Slack
+    from feedback.github_feedback import GitHubFeedback
     from preview.answers import Reply
     from preview.command import Command
 
@@ -96,7 +104,7 @@ def github_webhook() -> WebhookParts:
     held = settings.GithubWebhookSettings.from_env(os.environ)
     secret = _secret(held.github_secret)
     return WebhookParts(
-        secrets=lambda: github_secrets(secret),
+        secrets=lambda: signing_secrets(secret),
         config=config(),
         converge=convergence(),
         commands=Commands(boto3.client("sqs", config=_CLIENT), held.commands_queue) if held.commands_queue else None,
@@ -108,8 +116,11 @@ class NotifierParts:
     """What `handlers.slack_notifier` works with."""
 
     config: Config
+    console: Console
     slack: "Slack"
+    memory: Memory
     notices: "BasePersistenceLayer"
+    queue: Queue
 
 
 def slack_notifier() -> NotifierParts:
@@ -123,8 +134,11 @@ def slack_notifier() -> NotifierParts:
     secret = _secret(held.slack_secret)
     return NotifierParts(
         config=config(),
+        console=_console(held),
         slack=Slack(secret=secret.text, forget=secret.forget, api_url=held.slack_api_url),
+        memory=_memory(held.feedback_table),
         notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
+        queue=_queue(held.feedback_queue),
     )
 
 
@@ -176,6 +190,56 @@ def chat_command() -> CommandParts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GitHubNotifierParts:
+    """What `handlers.github_notifier` works with."""
+
+    feedback: "GitHubFeedback"
+    queue: "Queue"
+
+
+def github_notifier() -> GitHubNotifierParts:
+    """The GitHub notifier's parts.
+
+    Raises:
+        MissingSettingError: there is neither a token nor an App.
+    """
+    # Imported here, because the other functions need none of it and would pay for it at every cold start.
+    from adapters.github_comments import GitHubComments  # noqa: PLC0415
+    from adapters.github_deployments import GitHubDeployments  # noqa: PLC0415
+    from adapters.github_questions import GitHubQuestions  # noqa: PLC0415
+    from adapters.github_statuses import GitHubStatuses  # noqa: PLC0415
+    from adapters.memory import Memory  # noqa: PLC0415
+    from adapters.queue import Queue  # noqa: PLC0415
+    from feedback.github_comment import EnvironmentComment  # noqa: PLC0415
+    from feedback.github_commit_status import CommitStatus  # noqa: PLC0415
+    from feedback.github_deployment import CommitDeployment  # noqa: PLC0415
+    from feedback.github_feedback import GitHubFeedback  # noqa: PLC0415
+    from preview.console import Console  # noqa: PLC0415
+
+    held = settings.GithubNotifierSettings.from_env(os.environ)
+    tokens, api_url = _github_tokens(held), held.github_api_url
+    if tokens is None:
+        raise MissingSettingError("GithubNotifierSettings: there is neither GITHUB_TOKEN nor GITHUB_APP and its key")
+    console = Console(provision_arn=held.provision_arn, teardown_arn=held.teardown_arn)
+    feedback = GitHubFeedback(
+        memory=Memory(
+            boto3.client("dynamodb", config=_CLIENT), held.feedback_table, now=_now, token=lambda: uuid.uuid4().hex
+        ),
+        parts=(
+            CommitStatus(statuses=GitHubStatuses(tokens=tokens, api_url=api_url), console=console),
+            EnvironmentComment(
+                comments=GitHubComments(tokens=tokens, api_url=api_url),
+                pull_requests=GitHubQuestions(tokens=tokens, api_url=api_url),
+                config=config(),
+                console=console,
+            ),
+            CommitDeployment(deployments=GitHubDeployments(tokens=tokens, api_url=api_url), console=console),
+        ),
+    )
+    return GitHubNotifierParts(feedback=feedback, queue=Queue(boto3.client("sqs", config=_CLIENT), held.feedback_queue))
+
+
+@dataclass(frozen=True, kw_only=True)
 class SweepParts:
     """What `handlers.sweep` works with. `stack` is the metrics' dimension."""
 
@@ -219,7 +283,19 @@ def _github_tokens(held: settings.GitHubSettings) -> "Tokens | None":
     """What GitHub is asked with; `None` where nobody set anything up for it."""
     if held.github_token is not None:
         return StoredToken(_secret(held.github_token))
-    return None
+    if held.github_app is None or held.github_app_key is None:
+        return None
+    # Imported here, because most installations have a token and would pay for it at every cold start.
+    from adapters.github_app import AppTokens  # noqa: PLC0415
+    from adapters.github_http import GitHubHttp  # noqa: PLC0415
+
+    return AppTokens(
+        GitHubHttp(api_url=held.github_api_url),
+        app=held.github_app,
+        key=held.github_app_key,
+        kms=boto3.client("kms", config=_CLIENT),
+        now=time.time,
+    )
 
 
 def aws() -> Aws:
@@ -260,6 +336,18 @@ def _feedback(held: settings.DispatchSettings) -> FeedbackQueues | None:
 
 def _secret(name: str) -> Secret:
     return Secret(client=boto3.client("secretsmanager", config=_CLIENT), name=name, clock=time.monotonic)
+
+
+def _memory(table: str) -> Memory:
+    return Memory(boto3.client("dynamodb", config=_CLIENT), table, now=_now, token=lambda: uuid.uuid4().hex)
+
+
+def _queue(url: str) -> Queue:
+    return Queue(boto3.client("sqs", config=_CLIENT), url)
+
+
+def _console(held: settings.FeedbackSettings) -> Console:
+    return Console(provision_arn=held.provision_arn, teardown_arn=held.teardown_arn)
 
 
 def _registry(table: str) -> Registry:

@@ -77,7 +77,7 @@ class ByComment:
             pull_request=PullRequest(
                 number=state.number,
                 draft=state.draft,
-                labelled=project.pull_requests.label in state.labels,
+                labelled=_has_label(state, project),
                 fork=state.fork,
                 at=asker.at,
             ),
@@ -100,6 +100,11 @@ class ByComment:
             raise RefusedError(f"there is no environment {key}")
         self.chat.asked.show(environment)
         return Reply(sections=(f"{key} is shown anew",))
+
+
+def _has_label(state: PullRequestState, project: Project) -> bool:
+    """To GitHub two labels that differ by case alone are one."""
+    return project.pull_requests.label.lower() in {label.lower() for label in state.labels}
 
 
 def _check_open(state: PullRequestState) -> None:

@@ -79,10 +79,10 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first, project = self._first(request), self._project(request.repository)
+            first, project = self.first(request), self._project(request.repository)
             return requested(environment, request, first, project, now=self.now(), token=self.token())
 
-        return _answer(request.key, *self._settle(request.key, decide))
+        return _answer(request.key, *self.settle(request.key, decide))
 
     def pull_request(self, seen: PullRequestSeen) -> Answer:
         """Records what a pull request is, and starts a run where its branch's environment is to come or go by that.
@@ -92,10 +92,10 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first, project = self._first(seen), self._project(seen.repository)
+            first, project = self.first(seen), self._project(seen.repository)
             return pull_request_seen.decided(environment, seen, first, project, now=self.now(), token=self.token())
 
-        return _answer(seen.key, *self._settle(seen.key, decide))
+        return _answer(seen.key, *self.settle(seen.key, decide))
 
     def ended(self, key: str, run_ended: RunEnded) -> Environment | None:
         """Records a run's end, tells it, and starts the next run where desired is not observed yet.
@@ -119,7 +119,7 @@ class Convergence:
             told.extend(fresh)
             return self._with_next_run(decision.environment)
 
-        return self._settle(key, decide)[0]
+        return self.settle(key, decide)[0]
 
     def dispatch(self, key: str) -> Environment | None:
         """Starts the run that the environment needs; `None` if it needs none, or one is going, or it is too early.
@@ -160,7 +160,7 @@ class Convergence:
                 return Decision(environment=None)
             return decide(read)
 
-        settled, decision = self._settle(seen.environment, decide_on)
+        settled, decision = self.settle(seen.environment, decide_on)
         return settled if decision.environment else None
 
     def adopt(self, key: str, decide: Callable[[], Decision]) -> Environment | None:
@@ -169,24 +169,8 @@ class Convergence:
         def decide_on(read: Environment | None) -> Decision:
             return decide() if read is None else Decision(environment=None)
 
-        settled, decision = self._settle(key, decide_on)
+        settled, decision = self.settle(key, decide_on)
         return settled if decision.environment else None
-
-    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
-        """Writes what is decided on the record, and starts and tells what follows; the record then, and the decision.
-
-        Raises:
-            ConflictError: others kept writing the same environment.
-        """
-        return self._settle(key, decide)
-
-    def first(self, request: Request) -> Environment:
-        """The record that a new environment of the request's branch begins with, as its project says now.
-
-        Raises:
-            NotFoundError: the configuration has no such project.
-        """
-        return self._first(request)
 
     def _with_next_run(self, free: Environment) -> Decision:
         """To write the record as it is without a run, or with the claim of the run that it needs."""
@@ -194,15 +178,17 @@ class Convergence:
         return following if following.environment else Decision(environment=free)
 
     def _settle_known(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment, Decision]:
-        environment, decision = self._settle(key, decide)
+        environment, decision = self.settle(key, decide)
         if environment is None:
             raise NotFoundError(f"there is no environment {key}")
         return environment, decision
 
-    def _settle(
-        self, key: str, decide: Callable[[Environment | None], Decision]
-    ) -> tuple[Environment | None, Decision]:
-        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none."""
+    def settle(self, key: str, decide: Callable[[Environment | None], Decision]) -> tuple[Environment | None, Decision]:
+        """The record, read, decided on and written; again where somebody was quicker. `None` where there is none.
+
+        Raises:
+            ConflictError: others kept writing the same environment; nothing was written.
+        """
         for attempt in range(_ATTEMPTS):
             read = self.registry.get(key)
             decision = decide(read)
@@ -246,7 +232,12 @@ class Convergence:
             raise NotFoundError(f"the configuration has no project for the repository {repository}")
         return project
 
-    def _first(self, request: Request | PullRequestSeen) -> Environment:
+    def first(self, request: Request | PullRequestSeen) -> Environment:
+        """The record that a new environment of the branch begins with, as its project says now.
+
+        Raises:
+            NotFoundError: the configuration has no such project.
+        """
         project = self._project(request.repository)
         bare = without_prefix(request.branch, project.prefixes)
         own = slug(project=project_name(project), branch=bare, key=request.key)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from preview.announcement import Announcement, Status
 from preview.dispatching import Decision, announcement, dispatched
 from preview.environment import Choice, Desired, Environment, PullRequest
+from preview.passing_over import kept_anew, newest_at, newest_commit
 from preview.placing import placed
 from preview.repair import withdrawn
 from preview.request import Presence
@@ -18,11 +19,9 @@ NO_ENVIRONMENT = "there is no environment"
 ALREADY_UP = "the environment is at this commit, or on the way to it, already"
 ALREADY_DOWN = "the environment is removed, or being removed, already"
 BY_HAND = "taken down by hand: pushes do not bring it back, until somebody asks for it again"
-# Of a branch that nobody knows, pushes from before this are what was asked for already; GitHub's clock may be behind
-# ours, and a push that is newer must be heard.
+# Of a branch whose pushes nobody knows, those from before this are what was asked for already; GitHub's clock may be
+# behind ours, and a push that is newer must be heard.
 _SEEN_SECONDS = 60
-# A branch that somebody opted out may not be pushed to for weeks, and must not have an environment then all the same.
-OPTED_OUT_SECONDS = 90 * 24 * 3600
 
 
 def brought_up(
@@ -57,12 +56,23 @@ def brought_up(
         begun = replace(first, desired=desired, choice=choice, pull_request=pull_request)
         return dispatched(begun, now=now, token=token)
     chosen = replace(
-        environment, choice=choice, pull_request=_newer(environment.pull_request, pull_request), forget_at=None
+        environment,
+        desired=_heard(environment.desired, commit or environment.desired.commit, now=now),
+        choice=choice,
+        pull_request=_newer(environment.pull_request, pull_request),
+        forget_at=None,
     )
     if _is_up(environment, commit):
         resumed = dispatched(chosen, now=now, token=token)
         return replace(resumed, environment=resumed.environment or chosen, reason=ALREADY_UP, refresh=True)
-    moved = replace(placed(chosen, first), desired=_asked(environment.desired, Presence.PRESENT, commit, actor))
+    desired = replace(
+        chosen.desired,
+        presence=Presence.PRESENT,
+        commit=commit,
+        revision=environment.desired.revision + 1,
+        actor=actor,
+    )
+    moved = replace(placed(chosen, first), desired=desired)
     return _dispatched_or_next(moved, "what was asked for by hand", now=now, token=token)
 
 
@@ -82,9 +92,7 @@ def taken_down(environment: Environment | None, *, actor: str, now: int, token: 
     chosen = replace(environment, choice=Choice(presence=Presence.ABSENT, actor=actor, at=now))
     if environment.desired.presence is Presence.PRESENT:
         return withdrawn(chosen, BY_HAND, actor=actor, now=now, token=token)
-    if environment.forget_at is not None:
-        chosen = replace(chosen, forget_at=now + OPTED_OUT_SECONDS)
-    return Decision(environment=chosen, reason=ALREADY_DOWN)
+    return Decision(environment=replace(chosen, forget_at=kept_anew(chosen, now=now)), reason=ALREADY_DOWN)
 
 
 def restarted(environment: Environment | None, first: Environment, *, actor: str, now: int, token: str) -> Decision:
@@ -139,8 +147,7 @@ def shown(environment: Environment) -> Announcement:
 
 def last_commit(environment: Environment) -> str | None:
     """The newest commit that the record knows of; of an absent environment, the one that it had."""
-    desired = environment.desired
-    return desired.passed_over or desired.commit or environment.observed.commit or desired.replaced
+    return newest_commit(environment.desired) or environment.observed.commit
 
 
 def _is_up(environment: Environment, commit: str | None) -> bool:
@@ -150,19 +157,22 @@ def _is_up(environment: Environment, commit: str | None) -> bool:
     return desired.presence is Presence.PRESENT and commit in (None, desired.commit) and not failed
 
 
-def _asked(desired: Desired, presence: Presence, commit: str | None, actor: str) -> Desired:
-    """The newest event's time stays: a push after it is newer than this, and moves the environment on.
+def _heard(desired: Desired, commit: str | None, *, now: int) -> Desired:
+    """The same, where every push that is known was heard: whoever asks for a commit by hand knows of them.
 
-    An event of that very second that brings what was there before is told from one that is new by `replaced`.
+    The newest one's time stays: a push after it is newer than this, and moves the environment on. That very push,
+    delivered once more, is known by its delivery; of one that was passed over no delivery is known, so that this counts
+    as the second after it.
     """
-    before = desired.commit or desired.replaced
+    newest, passed_over_later = newest_commit(desired), desired.passed_over_at > desired.occurred_at
+    newest_push_at = newest_at(desired) or now - _SEEN_SECONDS
     return replace(
         desired,
-        presence=presence,
-        commit=commit,
-        replaced=before if before != commit else None,
-        revision=desired.revision + 1,
-        actor=actor,
+        occurred_at=newest_push_at + 1 if passed_over_later else newest_push_at,
+        deliveries=() if passed_over_later else desired.deliveries,
+        replaced=newest if newest != commit else desired.replaced,
+        passed_over=None,
+        passed_over_at=0,
     )
 
 

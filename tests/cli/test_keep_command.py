@@ -127,3 +127,13 @@ def test_without_the_stack_it_says_where_it_looked(registry: Registry, aws: AwsS
 
 def test_without_a_key_it_is_wrong_usage() -> None:
     assert deity("keep").exit_code == 2
+
+
+def test_what_is_let_go_is_not_kept_for_days_either(registry: Registry) -> None:
+    registry.put(replace(ENVIRONMENT, keep_until=2_000_000_000))
+
+    deity("keep", KEY, "--off")
+
+    known = registry.get(KEY)
+    assert known is not None
+    assert (known.keep, known.keep_until) == (False, None)

@@ -10,7 +10,6 @@ from preview.asking import (
     ALREADY_DOWN,
     ALREADY_UP,
     NO_ENVIRONMENT,
-    OPTED_OUT_SECONDS,
     brought_up,
     kept,
     last_commit,
@@ -214,7 +213,7 @@ def test_a_tombstone_that_is_opted_out_is_remembered_for_longer() -> None:
 
     down(story)
 
-    assert story.environment.forget_at == story.now + OPTED_OUT_SECONDS
+    assert story.environment.forget_at == story.now + 90 * DAY
 
 
 def test_what_was_taken_down_comes_up_again_by_hand() -> None:
@@ -309,3 +308,64 @@ def test_what_is_shown_is_what_was_announced_last(failed: bool) -> None:
     assert seen.status is (Status.FAILED if failed else Status.READY)
     assert seen.reason == (last.reason if failed else None)
     assert seen.url == URL
+
+
+def test_after_it_was_taken_down_pushes_change_nothing_until_somebody_asks_for_it_again() -> None:
+    story = a_ready_branch()
+    down(story)
+    story.is_gone()
+
+    answer = story.push(B)
+
+    assert "took the environment down by hand" in str(answer.reason)
+    assert (story.environment.desired.presence, story.environment.run) == (Presence.ABSENT, None)
+    assert last_commit(story.environment) == B
+
+    up(story, B)
+    story.push("c" * 40)
+    assert story.environment.desired.commit == "c" * 40
+
+
+def test_the_branchs_deletion_ends_what_was_chosen() -> None:
+    story = a_ready_branch()
+    down(story)
+    story.delete()
+    story.is_gone()
+    assert story.environment.choice is None
+    story.push(B)
+    assert story.run.machine is Machine.PROVISION
+
+
+@pytest.mark.parametrize("asked_for", [A, B, "d" * 40])
+def test_a_push_from_while_it_was_down_does_not_move_it_from_what_was_asked_for(asked_for: str) -> None:
+    story = a_ready_branch()
+    down(story)
+    story.is_gone()
+    story.push(B, delivery="of B")
+    pushed_at = story.now
+
+    up(story, asked_for)
+    story.push(B, dated=pushed_at, delivery="of B")
+    story.push("c" * 40, dated=pushed_at - 1)
+
+    assert story.environment.desired.commit == asked_for
+
+
+def test_of_a_record_that_knows_no_push_those_from_before_the_asking_are_heard_too() -> None:
+    story = Story()
+    story.push_skipped(A)
+    assert story.environment.desired.occurred_at == 0
+
+    up(story, A)
+    story.push(B, dated=story.now - 3600)
+
+    assert story.environment.desired.commit == A
+
+
+def test_the_last_push_delivered_once_more_changes_nothing_after_a_restart() -> None:
+    story = a_ready_branch()
+    pushed_at = story.environment.desired.occurred_at
+    restart(story)
+    revision = story.environment.desired.revision
+    story.push(A, dated=pushed_at, delivery="delivery 1")
+    assert story.environment.desired.revision == revision

@@ -1,0 +1,96 @@
+"""What GitHub shows of one environment, as it is remembered between two announcements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from preview.announcement import Announcement
+from preview.github_words import CommitState, DeploymentState
+from preview.records import from_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownStatus:
+    """A commit's status.
+
+    Attributes:
+        state: GitHub's.
+        description: its words.
+        url: where it leads.
+    """
+
+    state: CommitState
+    description: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownDeployment:
+    """A deployment, with the newest of its statuses.
+
+    Attributes:
+        id: GitHub's.
+        commit: the full SHA.
+        state: GitHub's.
+        description: its words.
+        url: where the environment answers.
+        log_url: where its run can be looked at.
+    """
+
+    id: int
+    commit: str
+    state: DeploymentState
+    description: str
+    url: str | None = None
+    log_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownComment:
+    """The comment.
+
+    Attributes:
+        number: the pull request's.
+        id: GitHub's.
+        digest: of what it says.
+    """
+
+    number: int
+    id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """All of it.
+
+    Attributes:
+        sequence: of the announcement that is shown, or was being shown when something failed.
+        settled: the rest of that announcement's `order`.
+        statuses: by commit: the newest one's, and those that are still pending.
+        deployment: the newest commit's.
+        comment: the one comment.
+    """
+
+    sequence: int = -1
+    settled: bool = False
+    statuses: Mapping[str, ShownStatus] = field(default_factory=dict)
+    deployment: ShownDeployment | None = None
+    comment: ShownComment | None = None
+
+    def newer_than(self, announcement: Announcement) -> bool:
+        """Whether the announcement has been overtaken: what it says is not shown any more."""
+        return (self.sequence, self.settled) > announcement.order
+
+    def doubted(self) -> "Shown":
+        """The same, without knowing what the comment says."""
+        return self if self.comment is None else replace(self, comment=replace(self.comment, digest=""))
+
+
+def remembered(content: object) -> Shown:
+    """What was remembered; nothing where it is not to be read: GitHub is asked for what is there then."""
+    if not isinstance(content, Mapping):
+        return Shown()
+    try:
+        return from_json(Shown, content)
+    except (TypeError, ValueError, AttributeError):
+        return Shown()
