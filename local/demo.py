@@ -169,7 +169,7 @@ class Demo:
     def _wait_for_comment(self, number: int, word: str) -> None:
         """Until the pull request's comment says it; GitHub is told beside the runs, and not before they end."""
         deadline = time.monotonic() + _SECONDS
-        while not any(word in comment.body.partition("\n\n")[0] for comment in self.run.github.comments(number)):
+        while not any(f"Preview: {word}" in comment.body for comment in self.run.github.comments(number)):
             if time.monotonic() > deadline:
                 raise LocalError(f"the comment on pull request #{number} does not say {word!r}")
             time.sleep(0.05)
