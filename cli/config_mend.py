@@ -50,6 +50,8 @@ class Mender:
         if setting.is_group:
             members = {name: setting.member(name) for name in needed(setting.type)}
             return {name: self._placeholder(member) for name, member in members.items() if member}
+        if setting.choices:
+            return setting.choices[0]
         if setting.type is int:
             return int(setting.example or 0)
         return f"{setting.example}-unread-{next(self._numbers)}"

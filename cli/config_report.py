@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.problems import ConfigFileError, render
-from preview.config import Config, Hook, Project, Service, project_name
+from preview.config import Config, Hook, Project, Service, Trigger, project_name
 from preview.config_warnings import warnings
 from preview.problems import Problem
 
@@ -49,7 +49,7 @@ def _wrapped(label: str, text: str, width: int) -> str:
 
 def _understood(project: Project, config: Config) -> Iterator[tuple[str, str]]:
     yield "repository", project.repository
-    yield "branches", ", ".join(f"{prefix}/..." for prefix in project.prefixes)
+    yield "branches", _branches(project)
     where = f"on cluster {project.cluster}, {_capacity(project)}"
     if project.services:
         yield "runs", f"{_counted(len(project.services), 'service')} {where}"
@@ -66,7 +66,35 @@ def _understood(project: Project, config: Config) -> Iterator[tuple[str, str]]:
     for name, hook in project.hooks.items():
         yield "hook", f"{name}: {_hook(hook)}"
     channel = project.slack_channel or config.slack.channel
-    yield "announced", f"in Slack, {channel}" if channel else "in Slack, where the webhook posts"
+    yield "announced", _announced(config, f"in Slack, {channel}" if channel else "in Slack, where the webhook posts")
+    ways = _ways_to_ask(project, config)
+    if ways or project.trigger is Trigger.CHATOPS:
+        yield "asked for", ways or "nowhere: there is no slack.signing_secret, github.token or github.app"
+
+
+def _branches(project: Project) -> str:
+    label = f'those of pull requests with the label "{project.pull_requests.label}"'
+    if project.trigger is Trigger.CHATOPS:
+        return "those that somebody asks for"
+    pushed = [f"{prefix}/..." for prefix in project.prefixes] if project.trigger is Trigger.PUSH else []
+    but = [] if project.bots else ["not what bots push"]
+    but += [] if project.pull_requests.drafts else ["no drafts"]
+    return "; ".join([", ".join([*pushed, label]), *but])
+
+
+def _announced(config: Config, in_slack: str) -> str:
+    return f"{in_slack}; and on GitHub" if config.github.speaks and config.github.feedback else in_slack
+
+
+def _ways_to_ask(project: Project, config: Config) -> str:
+    """How people ask for things by hand."""
+    ways = []
+    if config.slack.signing_secret:
+        ways.append("in Slack, by those whom `allow` names" if config.slack.allow else "in Slack, by everybody")
+    if config.github.speaks and project.pull_requests.comments:
+        forks = ", those from forks too" if project.pull_requests.forks else ""
+        ways.append(f"by comments on pull requests{forks}")
+    return "; ".join(ways)
 
 
 def _capacity(project: Project) -> str:
@@ -119,6 +147,7 @@ def _project_as_json(project: Project) -> dict[str, Any]:
     return {
         "name": project_name(project),
         "repository": project.repository,
+        "trigger": str(project.trigger),
         "prefixes": list(project.prefixes),
         "cluster": project.cluster,
         "capacity": _capacity(project),

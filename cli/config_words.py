@@ -8,7 +8,10 @@ from cli.settings_tree import Setting, groups, names, setting_at
 from preview.config_markers import Matching
 from preview.problems import KeyPath, Problem, key_path, spelt
 
-_SECRET = re.compile(r"secret|token|password|xox[a-z]-|hooks\.slack\.com", re.IGNORECASE)
+_SECRET = re.compile(
+    r"secret|token|password|private key|xox[a-z]-|hooks\.slack\.com|gh[a-z]_\w|github_pat_|(?<![:\w])[0-9a-f]{32}",
+    re.IGNORECASE,
+)
 
 
 def may_be_secret(text: str) -> bool:
@@ -64,7 +67,7 @@ def wrong_value(path: KeyPath, value: Any) -> Problem:
     """A value that its setting does not take."""
     setting = setting_at(path)
     expected = setting.expected if setting else "no value"
-    found = "a value that is not shown here" if may_be_secret(key_path(path)) else spelt(value)
+    found = "a value that is not shown here" if may_be_secret(f"{key_path(path)} {value}") else spelt(value)
     advice = _advice(setting, value) if setting else None
     message = f"expected {expected}, found {found}" + (f" ({advice})" if advice else "")
     return Problem(message=message, key=key_path(path), expected=expected, found=found)
@@ -72,8 +75,9 @@ def wrong_value(path: KeyPath, value: Any) -> Problem:
 
 def _advice(setting: Setting, value: Any) -> str | None:
     if setting.choices:
-        near = difflib.get_close_matches(str(value).upper(), setting.choices, n=1)
-        return f"did you mean {near[0]}?" if near else None
+        in_any_case = {choice.lower(): choice for choice in setting.choices}
+        near = difflib.get_close_matches(str(value).lower(), in_any_case, n=1)
+        return f"did you mean {in_any_case[near[0]]}?" if near else None
     if setting.item and not isinstance(value, list | dict) and value is not None:
         return f"write [{value}]"
     if isinstance(setting.marker, Matching) and isinstance(value, int | float):

@@ -67,9 +67,11 @@ class Setting:
         if self.marker:
             return self.marker.expected
         if self.item:
-            return f"a list, each item {self.item.expected}"
+            either = "one of " if self.item.choices else ""
+            return f"a list, each item {either}{self.item.expected}"
         if self.pairs:
-            return f"a group of names and values, each name {self.pairs[0].expected}"
+            name, value = self.pairs
+            return f"a group of names and values, each name {name.expected}; each value {value.expected}"
         if self.is_group:
             return f"a group of settings ({', '.join(needed(self.type) or names(self.type))})"
         if self.choices:
@@ -81,6 +83,8 @@ class Setting:
         """What could be given, as YAML."""
         if self.item and self.item.example:
             return f"[{self.item.example}]"
+        if self.choices:
+            return self.choices[0]
         return str(self.marker.example) if self.marker and self.marker.example is not None else None
 
 

@@ -1,4 +1,7 @@
-"""The only place that builds clients: each handler's parts, from its settings and the configuration in the asset."""
+"""Builds the clients, and each handler's parts from its settings and the configuration in the asset.
+
+Nothing else does but wiring_slack_command.py, for the one function whose cold start somebody waits for.
+"""
 
 import json
 import os
@@ -25,10 +28,12 @@ from adapters.github_files import GitHubFiles
 from adapters.github_tokens import StoredToken
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
+from adapters.memory import Memory
 from adapters.owned import OwnedResources
+from adapters.queue import Queue
 from adapters.registry import Registry
 from adapters.runs import Runs
-from adapters.secrets import Secret, github_secrets
+from adapters.secrets import Secret, signing_secrets
 from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
@@ -36,6 +41,7 @@ from convergence.converge import Convergence
 from convergence.looks import Looks
 from convergence.sweep import Sweep
 from preview.config import Config
+from preview.console import Console
 from preview.environment import Machine
 from preview.errors import MissingSettingError
 from preview.records import from_json
@@ -98,7 +104,7 @@ def github_webhook() -> WebhookParts:
     held = settings.GithubWebhookSettings.from_env(os.environ)
     secret = _secret(held.github_secret)
     return WebhookParts(
-        secrets=lambda: github_secrets(secret),
+        secrets=lambda: signing_secrets(secret),
         config=config(),
         converge=convergence(),
         commands=Commands(boto3.client("sqs", config=_CLIENT), held.commands_queue) if held.commands_queue else None,
@@ -110,8 +116,11 @@ class NotifierParts:
     """What `handlers.slack_notifier` works with."""
 
     config: Config
+    console: Console
     slack: "Slack"
+    memory: Memory
     notices: "BasePersistenceLayer"
+    queue: Queue
 
 
 def slack_notifier() -> NotifierParts:
@@ -125,8 +134,11 @@ def slack_notifier() -> NotifierParts:
     secret = _secret(held.slack_secret)
     return NotifierParts(
         config=config(),
+        console=_console(held),
         slack=Slack(secret=secret.text, forget=secret.forget, api_url=held.slack_api_url),
+        memory=_memory(held.feedback_table),
         notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=_CLIENT),
+        queue=_queue(held.feedback_queue),
     )
 
 
@@ -324,6 +336,18 @@ def _feedback(held: settings.DispatchSettings) -> FeedbackQueues | None:
 
 def _secret(name: str) -> Secret:
     return Secret(client=boto3.client("secretsmanager", config=_CLIENT), name=name, clock=time.monotonic)
+
+
+def _memory(table: str) -> Memory:
+    return Memory(boto3.client("dynamodb", config=_CLIENT), table, now=_now, token=lambda: uuid.uuid4().hex)
+
+
+def _queue(url: str) -> Queue:
+    return Queue(boto3.client("sqs", config=_CLIENT), url)
+
+
+def _console(held: settings.FeedbackSettings) -> Console:
+    return Console(provision_arn=held.provision_arn, teardown_arn=held.teardown_arn)
 
 
 def _registry(table: str) -> Registry:

@@ -17,10 +17,17 @@ def main() -> None:
             left_out["containers"] = found.engine.note
     if not which("podman") or os.geteuid() != 0:
         left_out["podman"] = "podman is not here, or this is not root"
+    if not browser_program():
+        left_out["browser"] = "neither chromium nor google-chrome is here"
     if left_out:
         print(f'-m "{" and ".join(f"not {marker}" for marker in left_out)}"')
     for marker, reason in left_out.items():
         print(f"Tests marked {marker!r} are left out: {reason}", file=sys.stderr)
+
+
+def browser_program() -> str | None:
+    """The browser that pages are tried in; `None` where there is none."""
+    return which("chromium") or which("google-chrome")
 
 
 if __name__ == "__main__":

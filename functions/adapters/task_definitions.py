@@ -118,8 +118,10 @@ class TaskDefinitions:
         with translated({**_REFUSED, "ClientException": _refusal}):
             return self._client.register_task_definition(**call)["taskDefinition"]["taskDefinitionArn"]
 
-    def remove(self, family: str, *, keep: Collection[str], owner: Mapping[str, str]) -> None:
-        """Deregisters and deletes the family's task definitions, but for those to keep. What runs of them runs on.
+    def remove(self, family: str, *, keep: Collection[str], owner: Mapping[str, str]) -> int:
+        """Deregisters and deletes the family's task definitions, but for those to keep; their number.
+
+        What runs of them runs on.
 
         A deleted one is listed no more once nothing runs of it (AmazonECS/latest/APIReference/
         API_DeleteTaskDefinitions.html).
@@ -139,6 +141,7 @@ class TaskDefinitions:
         for first in range(0, len(gone), _DELETED_PER_CALL):
             with translated(_UNKNOWN):
                 self._client.delete_task_definitions(taskDefinitions=gone[first : first + _DELETED_PER_CALL])
+        return len(gone)
 
     def _check(self, arn: str, owner: Mapping[str, str]) -> None:
         described = self._own(arn, active=False)

@@ -23,6 +23,7 @@ logger = Logger(child=True)
 # 40 receives, after which the queue gives a message up (infra's maxReceiveCount), are then about three hours.
 _FIRST_SECONDS = 5
 _LONGEST_SECONDS = 300
+_TAKEN_AT_THEIR_WORD = 5
 # Half of the function's time-out: one message's calls fit into the other half, tries again included.
 _BEGIN_WITHIN_SECONDS = 30.0
 
@@ -48,9 +49,10 @@ def deliver(
     """Tells what the batch holds, in its order, and reports what could not be told.
 
     What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds, and after twice
-    as many at each further receive, up to 5 minutes. After one that met silence the rest of the batch is put back
-    untried: each would cost the function as long a wait. Other errors are for people: such a message comes again when
-    its visibility time-out ends, and in the end lies in the dead-letter queue.
+    as many at each further receive, up to 5 minutes; from the sixth receive on no sooner than that, either. After one
+    that met silence the rest of the batch is put back untried: each would cost the function as long a wait. Other
+    errors are for people: such a message comes again when its visibility time-out ends, and in the end lies in the
+    dead-letter queue.
 
     Args:
         event: SQS's, with report of single failures.
@@ -102,7 +104,7 @@ class _Batch:
             raise UntriedError("put back untried: the function's time is nearly over")
 
     def _put_back(self, record: SQSRecord, error: TryLaterError) -> None:
-        seconds = _growing(record) if error.seconds is None else error.seconds
+        seconds = _pause(record, error.seconds)
         logger.warning("told later", message_id=record.message_id, seconds=seconds, why=str(error))
         try:
             self._queue.later(record.receipt_handle, seconds)
@@ -110,7 +112,14 @@ class _Batch:
             logger.exception("not put back", message_id=record.message_id)
 
 
-def _growing(record: SQSRecord) -> int:
-    """Seconds, by how often the message was received. An outage is looked at less often the longer it lasts."""
+def _pause(record: SQSRecord, asked: int | None) -> int:
+    """Seconds, as asked for, else by how often the message was received: an outage is looked at ever less often.
+
+    When hundreds of messages are for one channel, each is asked for a few seconds again and again. Who has been often
+    comes less often then, whatever is asked: short pauses would use up the receives long before the crowd is gone.
+    """
     received = int(record.attributes.approximate_receive_count or 1)
-    return min(_FIRST_SECONDS << min(received - 1, 10), _LONGEST_SECONDS)
+    growing = min(_FIRST_SECONDS << min(received - 1, 10), _LONGEST_SECONDS)
+    if asked is None:
+        return growing
+    return asked if received <= _TAKEN_AT_THEIR_WORD else max(asked, growing)

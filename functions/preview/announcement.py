@@ -25,7 +25,7 @@ class Detail:
     Attributes:
         what: its kind, e.g. `target group`.
         name: what it is called in AWS.
-        seconds: how long that took.
+        seconds: how long that took. Where several were made together, the last of them has the time of all.
     """
 
     what: str
@@ -55,7 +55,7 @@ class Announcement:
         cluster: the ECS cluster that they are in.
         pull_request: the number of the branch's open pull request, where one is known.
         keep_until: the environment does not expire before this, ISO 8601 in UTC; `ever` for never.
-        details: what the run made, in order; where the environment is ready.
+        details: what the run made, in order, where the environment is ready; what it removed, where it is deleted.
         sequence: of two announcements of one environment the later has the greater one; only `waiting` may share it
             with the one that follows.
         version: of this document's form.

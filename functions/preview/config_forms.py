@@ -100,8 +100,8 @@ SecurityGroupId = Annotated[str, Matching(r"sg-[0-9a-f]+", "a security group's i
 SecretName = Annotated[
     str,
     Matching(
-        # A bot token would pass for a name, and end up readable in the stack's template.
-        r"(?!xox[a-z]-)[A-Za-z0-9/_+=.@-]{1,512}",
+        # A token, or a secret in hexadecimal, would pass for a name, and end up readable in the stack's template.
+        r"(?!xox[a-z]-|gh[a-z]_|github_pat_|[0-9a-f]{32,}$)[A-Za-z0-9/_+=.@-]{1,512}",
         "the name of a Secrets Manager entry, never the secret itself",
     ),
 ]

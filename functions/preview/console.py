@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from preview.announcement import Announcement
 
-# Each partition has a console of its own: IAM/latest/UserGuide/reference-arns.html names the partitions, and
-# amazonaws.cn's and GovCloud's sign-in pages their hosts (govcloud-us/latest/UserGuide/getting-started-sign-in.html).
+# Each partition has a console of its own: govcloud-us/latest/UserGuide/configure-account.html, and
+# docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html; other partitions get no links.
 _HOSTS = {
     "aws": "{region}.console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from preview.announcement import Status
+from preview.announcement import Detail, Status
 from preview.dispatching import Decision, announcement, released, unwinding
 from preview.environment import Ending, Environment, Failure, Interruption, Machine, Observed, Route, Run
 
@@ -34,6 +34,7 @@ class RunEnded:
         routes: where services beside the main one answer, likewise.
         services: the slugs of all its services, likewise.
         leaving: of those that its project has no more, and that could not be removed, likewise.
+        details: what it made, or removed, in order.
         reason: the diagnosis of a run that did not succeed; what people should know of one that did.
         at: when, seconds since 1970.
     """
@@ -48,6 +49,7 @@ class RunEnded:
     routes: tuple[Route, ...] = ()
     services: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
     reason: str | None = None
     at: int
 
@@ -108,7 +110,9 @@ def _ready(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
     ready = replace(free, observed=observed, failure=None)
     if _moved_on(free, run):
         return Decision(environment=ready)  # Already asked for something else: that run will announce its own end.
-    said = announcement(ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason)
+    said = announcement(
+        ready, Status.READY, now=ended_run.at, run=run, reason=ended_run.reason, details=ended_run.details
+    )
     # What the project has no more is removed; what a newer request may make of it, the record has from that request.
     return Decision(environment=replace(ready, others=others, leaving=ended_run.leaving), announcements=(said,))
 
@@ -122,7 +126,9 @@ def _gone(free: Environment, run: Run, ended_run: RunEnded) -> Decision:
     if _moved_on(free, run):
         return Decision(environment=gone)
     gone = replace(gone, forget_at=ended_run.at + tombstone_seconds(gone))
-    said = announcement(gone, Status.DELETED, now=ended_run.at, run=run, reason=ended_run.reason)
+    said = announcement(
+        gone, Status.DELETED, now=ended_run.at, run=run, reason=ended_run.reason, details=ended_run.details
+    )
     return Decision(environment=gone, announcements=(said,))
 
 

@@ -32,12 +32,14 @@ class StepFailure(TypedDict):
 class Made(TypedDict, total=False):
     """What the run's steps have found or made so far; each step adds to it.
 
-    `state` says what the state machine branches on, `wait` how many seconds it waits before the next look. What belongs
-    to one of the environment's services is kept by the service's slug.
+    `state` says what the state machine branches on, `wait` how many seconds it waits before the next look, `times` when
+    each state last ended, seconds since 1970. What belongs to one of the environment's services is kept by the
+    service's slug. What a teardown removed is in the names that begin so.
     """
 
     state: str
     wait: int
+    times: dict[str, float]
     deadline: int
     awaited: str
     told: bool
@@ -54,6 +56,9 @@ class Made(TypedDict, total=False):
     deployments: dict[str, str]
     retire_deadline: int
     tasks: int
+    removed_services: list[str]
+    removed_ports: list[int]
+    removed_definitions: int
     warning: str
     hook_failure: "StepFailure"
     failures: list["StepFailure"]

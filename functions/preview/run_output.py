@@ -8,6 +8,7 @@ from preview.endings import RunEnded
 from preview.environment import Ending, Route
 from preview.errors import OutdatedRunError
 from preview.records import from_json
+from preview.run_details import run_details
 from preview.supersession import SUPERSEDED
 from preview.times import from_iso
 
@@ -58,6 +59,7 @@ def run_ended(
         routes=tuple(from_json(Route, route) for route in said.get("routes", ())),
         services=tuple(said.get("services", ())),
         leaving=tuple(said.get("leaving", ())),
+        details=run_details(said),
         reason=said.get("warning") if ending is Ending.SUCCEEDED else _reason(ending, error, cause),
         at=at,
     )

@@ -8,19 +8,27 @@ from steps.each import for_each
 
 
 def run(plan: TeardownPlan, _made: Made, aws: Aws) -> Made:
-    """Adds `wait`, the seconds until the first look.
+    """Adds `wait`, the seconds until the first look, and `removed_services`, the slugs of those that there were.
 
     Raises:
         NotOursError: another's service has the name.
         InUseError: ECS is not ready to remove it yet.
     """
-    for_each(plan.slugs, lambda slug: _delete(plan, slug, aws))
-    return Made(wait=LOOK_AGAIN_SECONDS)
+    there: list[str] = []
+
+    def remove(slug: str) -> None:
+        if _deleted(plan, slug, aws):
+            there.append(slug)
+
+    for_each(plan.slugs, remove)
+    return Made(wait=LOOK_AGAIN_SECONDS, removed_services=there)
 
 
-def _delete(plan: TeardownPlan, slug: str, aws: Aws) -> None:
+def _deleted(plan: TeardownPlan, slug: str, aws: Aws) -> bool:
+    """Whether there was one."""
     service = aws.ecs.service(plan.cluster, slug)
     # On a service that drains DeleteService answers as if it were the first time; on one that is INACTIVE nobody says.
     if service is not None and service.status == "ACTIVE":
         check_owned(f"service {slug}", service.tags, plan.tags)
         aws.ecs.delete_service(plan.cluster, slug)
+    return service is not None and service.status != "INACTIVE"

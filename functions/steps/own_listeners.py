@@ -17,8 +17,8 @@ def tagged_as_ours(plan: Plan, listeners: Sequence[Listener], aws: Aws) -> tuple
     return ours, tuple(listener for listener in there if listener not in ours)
 
 
-def remove_own_listeners(plan: Plan, slug: str, aws: Aws) -> str | None:
-    """Removes our listeners of the target group `slug`; the target group's ARN, or `None` where there is none.
+def remove_own_listeners(plan: Plan, slug: str, aws: Aws) -> tuple[str | None, tuple[int, ...]]:
+    """Removes our listeners of the target group `slug`; its ARN, or `None` where there is none, and their ports.
 
     Raises:
         NotOursError: another's target group has the name, or another's listener forwards to ours.
@@ -26,7 +26,7 @@ def remove_own_listeners(plan: Plan, slug: str, aws: Aws) -> str | None:
     """
     target_group = aws.load_balancing.target_group(slug)
     if target_group is None:
-        return None
+        return None, ()
     check_owned(f"target group {slug}", target_group.tags, plan.tags)
     forwarding = [
         listener
@@ -40,4 +40,4 @@ def remove_own_listeners(plan: Plan, slug: str, aws: Aws) -> str | None:
     if foreign:
         ports = ", ".join(str(listener.port) for listener in foreign)
         raise NotOursError(f"a listener that is not ours forwards to the environment's target group: port {ports}")
-    return target_group.arn
+    return target_group.arn, tuple(listener.port for listener in ours)

@@ -29,7 +29,7 @@ def run(plan: ProvisionPlan, made: Made, aws: Aws) -> Made:
         check_deadline(now=aws.now(), deadline=deadline, what=f"service {draining[0]} did not go in time")
         return Made(**{**look_again(aws), "retire_deadline": deadline})
     for slug in plan.retired:
-        target_group = remove_own_listeners(plan, slug, aws)
+        target_group, _ = remove_own_listeners(plan, slug, aws)
         if target_group is not None:
             aws.load_balancing.delete_target_group(target_group)
         aws.definitions.remove(slug, keep=(), owner=plan.tags)

@@ -26,7 +26,7 @@ def run_step(event: Mapping[str, Any], aws: Aws) -> dict[str, Any]:
 
     The state machine sends `input` (what the execution was started with), `plan` (none for the step that makes it) and
     `made` (what earlier steps returned). A step returns what it adds to `made`; `plan` returns the plan itself, and is
-    sent the `turn` that the run holds.
+    sent the `turn` that the run holds. To either comes `times`: when each state's step last ended, this one's now.
 
     Raises:
         DeityError: of the step's own; its class name is what the state machine's `ErrorEquals` names.
@@ -40,7 +40,8 @@ def run_step(event: Mapping[str, Any], aws: Aws) -> dict[str, Any]:
     else:
         made = step.run(event["input"], aws, turn=event.get("turn"))
     result: dict[str, Any] = to_json(made)
-    return result
+    earlier = event.get("made", {}).get("times", {})  # A run that began before this version has none.
+    return {**result, "times": {**earlier, event["step"]: round(aws.now(), 3)}}
 
 
 def _step(state: str) -> ModuleType:

@@ -1,18 +1,19 @@
 """Slack's rules for blocks, as far as a mistake in ours could break them.
 
-Source of the limits: docs.slack.dev/reference/block-kit/blocks and /composition-objects/text-object.
+Source of the limits: docs.slack.dev/reference/block-kit/blocks.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from local.slack import block_parts as part
+from local.slack.block_parts import Problem
+
 _MOST_BLOCKS = 50
 _MOST_FIELDS = 10
 _MOST_ELEMENTS = {"context": 10, "actions": 25}
+_LONGEST_BLOCK_ID = 255
 _UNCHECKED = frozenset(("divider", "rich_text", "markdown", "table", "video", "file"))
-
-Problem = tuple[str, str]
-"""What is wrong, and the JSON pointer to it."""
 
 
 def problems(blocks: object) -> list[str]:
@@ -32,28 +33,36 @@ def _blocks(blocks: object) -> Iterator[Problem]:
         if not isinstance(block, Mapping):
             yield "must provide an object", where
             continue
-        kind = block.get("type")
-        if kind in _CHECKS:
-            yield from _CHECKS[kind](block, where)
-        elif kind not in _UNCHECKED:
-            yield f"unsupported type: {kind}", f"{where}/type"
+        yield from _block(block, where)
+    ids = [(block.get("block_id"), f"/blocks/{number}/block_id") for number, block in _objects(blocks)]
+    yield from part.repeated(ids, "block_id")
+
+
+def _block(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    kind = block.get("type")
+    if "block_id" in block:
+        yield from part.string(block["block_id"], f"{where}/block_id", most=_LONGEST_BLOCK_ID)
+    if kind in _CHECKS:
+        yield from _CHECKS[kind](block, where)
+    elif kind not in _UNCHECKED:
+        yield f"unsupported type: {kind}", f"{where}/type"
 
 
 def _header(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    yield from _text(block.get("text"), f"{where}/text", most=150, kinds=("plain_text",))
+    yield from part.text(block.get("text"), f"{where}/text", most=150, kinds=("plain_text",))
 
 
 def _section(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
     if "text" not in block and "fields" not in block:
         yield "missing required field: text or fields", where
     if "text" in block:
-        yield from _text(block["text"], f"{where}/text", most=3000)
+        yield from part.text(block["text"], f"{where}/text", most=3000)
     for number, field in enumerate(_items(block.get("fields"))):
-        yield from _text(field, f"{where}/fields/{number}", most=2000)
+        yield from part.text(field, f"{where}/fields/{number}", most=2000)
     if len(_items(block.get("fields"))) > _MOST_FIELDS:
         yield f"no more than {_MOST_FIELDS} items allowed", f"{where}/fields"
     if block.get("accessory"):
-        yield from _element(block["accessory"], f"{where}/accessory")
+        yield from part.element(block["accessory"], f"{where}/accessory")
 
 
 def _elements(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
@@ -61,42 +70,18 @@ def _elements(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
     if not 1 <= len(elements) <= most:
         yield f"must have 1 to {most} items", f"{where}/elements"
     for number, element in enumerate(elements):
-        yield from _element(element, f"{where}/elements/{number}")
-
-
-def _image(block: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    if not block.get("alt_text"):
-        yield "missing required field: alt_text", where
-    if not block.get("image_url") and not block.get("slack_file"):
-        yield "missing required field: image_url", where
-
-
-def _element(element: object, where: str) -> Iterator[Problem]:
-    if not isinstance(element, Mapping):
-        yield "must provide an object", where
-    elif element.get("type") == "button":
-        yield from _text(element.get("text"), f"{where}/text", most=75, kinds=("plain_text",))
-    elif element.get("type") == "image":
-        yield from _image(element, where)
-    elif "text" in element:
-        yield from _text(element, where, most=3000)
-
-
-def _text(
-    text: object, where: str, *, most: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
-) -> Iterator[Problem]:
-    if not isinstance(text, Mapping) or text.get("type") not in kinds:
-        yield f"must provide a text object of type {' or '.join(kinds)}", where
-        return
-    content = text.get("text")
-    if not isinstance(content, str) or not content:
-        yield "must be more than 0 characters", f"{where}/text"
-    elif len(content) > most:
-        yield f"must be less than {most + 1} characters", f"{where}/text"
+        yield from part.element(element, f"{where}/elements/{number}")
+    # "Should be unique among all other action_ids in the containing block", says the button's page; it is refused else.
+    ids = [(held.get("action_id"), f"{where}/elements/{number}/action_id") for number, held in _objects(elements)]
+    yield from part.repeated(ids, "action_id")
 
 
 def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _objects(values: list[object]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return ((number, value) for number, value in enumerate(values) if isinstance(value, Mapping))
 
 
 _CHECKS: Mapping[object, Callable[[Mapping[str, Any], str], Iterator[Problem]]] = {
@@ -104,5 +89,5 @@ _CHECKS: Mapping[object, Callable[[Mapping[str, Any], str], Iterator[Problem]]] 
     "section": _section,
     "context": _elements,
     "actions": _elements,
-    "image": _image,
+    "image": part.image,
 }

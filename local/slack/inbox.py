@@ -1,45 +1,45 @@
-"""Slack for the embedded run: it takes posts as Slack does, keeps them, and shows them.
+"""Slack for the embedded run: it takes posts as Slack does, keeps and shows them, and lets people answer them."""
 
-POST /services/…    an incoming webhook
-POST /api/<method>  the Web API
-GET  /messages      what was posted, oldest first, as JSON
-GET  /              the same for people
-"""
-
-import json
 from collections.abc import Callable
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from typing import Self
 
-from local.slack.api import Reply, SlackApi
-from local.slack.page import CONTENT_SECURITY_POLICY, page
+from local.slack.api import SlackApi
+from local.slack.interactions import Answer, Interactions, SlackApp
+from local.slack.people import ADA, Workspace
+from local.slack.response_urls import ResponseUrls
+from local.slack.server import InboxServer, Parts
 from local.slack.store import Message, MessageStore
-from local.web_server import ClosableServer
-from preview.records import to_json
-
-_LARGEST_BODY = 1024 * 1024
+from local.slack.trouble import Trouble, Troubles
 
 
 class SlackInbox:
     """A server that plays Slack for as long as it is open."""
 
-    def __init__(self, *, store: MessageStore, api: SlackApi, port: int) -> None:
+    def __init__(self, *, server: InboxServer) -> None:
         """See `start`."""
-        self._store = store
-        self._server = _InboxServer(store=store, api=api, port=port)
+        self._server = server
 
     @classmethod
-    def start(cls, port: int = 0, *, webhook_channel: str = "#previews") -> Self:
+    def start(cls, port: int = 0, *, webhook_channel: str = "#previews", workspace: Workspace | None = None) -> Self:
         """Serve on 127.0.0.1; port 0 takes any that is free. `webhook_channel` is where webhooks post.
 
         Raises:
             OSError: the port cannot be had.
         """
-        store = MessageStore()
-        inbox = cls(store=store, api=SlackApi(store=store, webhook_channel=webhook_channel), port=port)
-        inbox._server.serve()
-        return inbox
+        server, store, everybody = InboxServer(port=port), MessageStore(), workspace or Workspace()
+        urls = ResponseUrls(store=store)
+        address = f"{server.url}/response/"
+        server.parts = Parts(
+            store=store,
+            api=SlackApi(store=store, webhook_channel=webhook_channel, workspace=everybody),
+            response_urls=urls,
+            interactions=Interactions(store=store, response_urls=urls, workspace=everybody, address=address),
+            workspace=everybody,
+            troubles=Troubles(),
+            channel=webhook_channel,
+        )
+        server.serve()
+        return cls(server=server)
 
     @property
     def url(self) -> str:
@@ -61,87 +61,77 @@ class SlackInbox:
         """The Web API, as slack_sdk's `base_url` wants it."""
         return f"{self._server.url}/api/"
 
+    @property
+    def workspace(self) -> Workspace:
+        """Who is there."""
+        return self._server.parts.workspace
+
+    def connect(self, app: SlackApp | None) -> None:
+        """From now on commands and presses of buttons are sent to this app; `None`: to none."""
+        self._server.parts.interactions.app = app
+
+    def command(self, text: str, *, user: str = ADA.id, channel: str | None = None) -> Answer:
+        """Give a slash command, such as `/deity help`, as the person of this id or name.
+
+        Raises:
+            CannotError: there is no such person or command, or no app.
+        """
+        parts = self._server.parts
+        return parts.interactions.command(text, user=user, channel=channel or parts.channel)
+
+    def click(self, ts: str, action_id: str, *, user: str = ADA.id) -> Answer:
+        """Press a message's button, and confirm it, as the person of this id or name.
+
+        Raises:
+            CannotError: there is no such person, message or button, or no app.
+        """
+        return self._server.parts.interactions.click(ts, action_id, user=user)
+
+    def remove(self, ts: str) -> None:
+        """Delete a message, as its reader may in Slack; its replies stay."""
+        self._server.parts.store.remove(ts)
+
+    def trouble(self, kind: Trouble | str | None, times: int | None = None) -> None:
+        """Have Slack fail: "429", "500" or "silence", for so many calls or until told otherwise; `None` ends it."""
+        self._server.parts.troubles.begin(Trouble(kind) if kind else None, times=times)
+
     def messages(self) -> tuple[Message, ...]:
-        """What was posted, oldest first."""
-        return self._store.all()
+        """What everybody sees, oldest first, threads' replies included; each message with its newest text."""
+        return self._server.parts.store.public()
+
+    def parents(self) -> tuple[Message, ...]:
+        """Those of `messages` that answer no other."""
+        return tuple(message for message in self.messages() if not message.thread_ts)
+
+    def thread(self, ts: str) -> tuple[Message, ...]:
+        """The replies to a message, oldest first."""
+        return tuple(message for message in self.messages() if message.thread_ts == ts)
+
+    def ephemeral(self, user: str = ADA.id) -> tuple[Message, ...]:
+        """What only the person of this id sees, oldest first."""
+        return tuple(message for message in self._server.parts.store.all() if message.ephemeral_for == user)
 
     def wait_for(self, predicate: Callable[[Message], object], timeout: float) -> Message:
-        """The oldest message for which `predicate` holds, once there is one.
+        """The oldest message that everybody sees and for which `predicate` holds, once there is one.
 
         Raises:
             TimeoutError: there was none within `timeout` seconds; the error's text lists what did come.
         """
-        return self._store.wait_for(predicate, timeout)
+        return self._server.parts.store.wait_for(
+            lambda message: message.ephemeral_for is None and predicate(message), timeout
+        )
+
+    def wait_for_ephemeral(self, predicate: Callable[[Message], object], timeout: float) -> Message:
+        """The same among the messages that one person sees.
+
+        Raises:
+            TimeoutError: as above.
+        """
+        return self._server.parts.store.wait_for(
+            lambda message: message.ephemeral_for is not None and predicate(message), timeout
+        )
 
     def close(self) -> None:
         """Stop serving; the messages stay readable."""
+        self.trouble(None)
         self._server.close()
-
-
-class _InboxServer(ClosableServer):
-    def __init__(self, *, store: MessageStore, api: SlackApi, port: int) -> None:
-        self.store = store
-        self.api = api
-        super().__init__(_Handler, port=port)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # an answer is written in two pieces; the second is not to wait
-    server: _InboxServer
-
-    def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
-        if path == "/":
-            self._reply(Reply(content_type="text/html; charset=utf-8", body=page(self.server.store.all())))
-        elif path == "/messages":
-            self._reply(Reply(body=json.dumps([to_json(message) for message in self.server.store.all()])))
-        else:
-            self._reply(_NOT_FOUND)
-
-    def do_POST(self) -> None:
-        body = self._body()
-        if body is None:
-            return
-        path, content_type = self.path.partition("?")[0], self.headers.get("Content-Type", "")
-        if path.startswith("/services/"):
-            self._reply(self.server.api.webhook(content_type=content_type, body=body))
-        elif path.startswith("/api/"):
-            method, authorization = path.removeprefix("/api/"), self.headers.get("Authorization", "")
-            api = self.server.api
-            self._reply(api.call(method, content_type=content_type, authorization=authorization, body=body))
-        else:
-            self._reply(_NOT_FOUND)
-
-    def _body(self) -> bytes | None:
-        """The request's body; `None`, and the client answered, where it cannot be read."""
-        length = self.headers.get("Content-Length", "")
-        if not length.isdecimal():
-            self._reply(_refusal(HTTPStatus.LENGTH_REQUIRED), last=True)
-        elif int(length) > _LARGEST_BODY:
-            self._reply(_refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE), last=True)
-        else:
-            return self.rfile.read(int(length))
-        return None
-
-    def _reply(self, reply: Reply, *, last: bool = False) -> None:
-        body = reply.body.encode(errors="replace")  # JSON can hold half a surrogate pair
-        self.send_response(reply.status)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        if last:
-            self.send_header("Connection", "close")  # which also makes this handler close
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Keep quiet: what was posted can be seen on the page."""
-
-
-def _refusal(status: HTTPStatus) -> Reply:
-    return Reply(status=status, content_type="text/plain", body=status.phrase)
-
-
-_NOT_FOUND = _refusal(HTTPStatus.NOT_FOUND)

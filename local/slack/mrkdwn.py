@@ -5,6 +5,8 @@ Source: docs.slack.dev/messaging/formatting-message-text. In mrkdwn only `&`, `<
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
@@ -28,23 +30,32 @@ _TAGS = {
     "code": "code",
     "code_block": "pre",
     "quote": "blockquote",
+    "mention": "mark",
 }
+_GROUPS = ("!here", "!channel", "!everyone", "!subteam^")
 _SCHEMES = ("https://", "http://", "mailto:")
 
 
 class Style(Protocol):
     """How the parts of a text are written. `text` gets what is to be read; the others get what `text` made of it."""
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What those are called who are mentioned by their ids."""
+
     def text(self, text: str) -> str: ...
 
     def mark(self, kind: str, inner: str) -> str:
-        """`kind` is bold, italic, strike, code, code_block or quote."""
+        """`kind` is bold, italic, strike, code, code_block, quote or mention."""
 
     def link(self, url: str, label: str) -> str: ...
 
 
+@dataclass(frozen=True, kw_only=True)
 class Html:
     """For a page; everything that came from outside is escaped."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         return html.escape(text)
@@ -57,8 +68,11 @@ class Html:
         return f'<a href="{html.escape(url)}" target="_blank" rel="noreferrer">{label}</a>'
 
 
+@dataclass(frozen=True, kw_only=True)
 class Plain:
     """For a terminal; control characters, which could drive it, are left out."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
@@ -128,12 +142,18 @@ def _angle(inner: str, style: Style) -> str:
     target, _, label = inner.partition("|")
     if target.startswith(_SCHEMES):
         return style.link(unescape(target), style.text(unescape(label or target)))
-    if target.startswith(("!here", "!channel", "!everyone")):
-        return style.text("@" + target[1:])
-    if target.startswith(("!", "#", "@")):
+    if target.startswith("@") or target.startswith(_GROUPS):
+        return style.mark("mention", style.text(_mentioned(target, unescape(label), style)))
+    if target.startswith(("!", "#")):
         sign = "" if target.startswith("!") or label.startswith(target[0]) else target[0]
         return style.text(sign + unescape(label or target[1:]))
     return style.text(f"<{unescape(inner)}>")
+
+
+def _mentioned(target: str, label: str, style: Style) -> str:
+    """`@` and a name: the one that is known, or else the one that the text gives, or else the id."""
+    name = target[1:].removeprefix("subteam^")
+    return "@" + (style.names.get(name) or label or name).removeprefix("@")
 
 
 def _emoji(name: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
-from adapters.slack import Slack
+from adapters.slack import Posted, Slack
 from adapters.slack_refusals import SlackError
-from preview.errors import MissingSettingError
-from preview.messages import Message
+from preview.errors import MissingSettingError, TryLaterError
+from preview.slack_message import Message
 from tests.adapters.slack_server import Reply, SlackServer, slack_server
 
 Poster = Callable[[SlackServer], Slack]
@@ -34,13 +34,15 @@ def webhook(server: SlackServer) -> Slack:
 
 
 def bot(server: SlackServer) -> Slack:
-    server.usual = Reply(body='{"ok": true, "ts": "1.2"}', headers={"Content-Type": "application/json"})
+    server.usual = Reply(
+        body='{"ok": true, "ts": "1.2", "channel": "C1"}', headers={"Content-Type": "application/json"}
+    )
     return _slack(TOKEN, server)
 
 
 def _slack(secret: str, server: SlackServer) -> Slack:
     at_once = FixedValueRetryIntervalCalculator(0)
-    return Slack(secret=lambda: secret, api_url=f"{server.url}/api", pause=at_once)
+    return Slack(secret=lambda: secret, api_url=f"{server.url}/api", pause=at_once, timeout=1)
 
 
 def refused(error: str, status: int = 200) -> Reply:
@@ -93,6 +95,18 @@ def test_a_secret_that_is_rotated_is_followed(server: SlackServer) -> None:
     assert [post.path for post in server.posts] == ["/services/old", "/services/new"]
 
 
+def test_a_bots_message_has_a_place_and_a_webhooks_has_none(server: SlackServer) -> None:
+    assert bot(server).post(MESSAGE, channel="#previews") == Posted(channel="C1", ts="1.2")
+    assert webhook(server).post(MESSAGE, channel="#previews") is None
+
+
+def test_only_a_bot_can_change_what_it_posted(server: SlackServer) -> None:
+    assert bot(server).is_bot
+    assert not webhook(server).is_bot
+    with pytest.raises(MissingSettingError):
+        Slack(secret=lambda: "{}").is_bot  # noqa: B018  it is a question
+
+
 def test_a_bot_without_a_channel_is_told_to_set_one(server: SlackServer) -> None:
     with pytest.raises(MissingSettingError, match=r"bot token needs a channel.*slack\.channel"):
         bot(server).post(MESSAGE, channel=None)
@@ -123,14 +137,15 @@ def test_when_slack_asks_for_much_patience_the_queue_has_it(poster: Poster, serv
     slack = poster(server)
     server.replies = [Reply(status=429, body="rate_limited", headers={"Retry-After": "3600"})]
 
-    with pytest.raises(SlackError, match=r"HTTP 429.*The queue delivers the message again"):
+    with pytest.raises(TryLaterError, match=r"HTTP 429.*The queue delivers the message again") as caught:
         slack.post(MESSAGE, channel="#previews")
+    assert (caught.value.seconds, caught.value.silent) == (3600, False)
     assert len(server.posts) == 1
 
 
 def test_patience_ends_after_three_tries(server: SlackServer) -> None:
     server.usual = TOO_MANY
-    with pytest.raises(SlackError, match="HTTP 429"):
+    with pytest.raises(TryLaterError, match="HTTP 429"):
         webhook(server).post(MESSAGE, channel=None)
     assert len(server.posts) == 3
 
@@ -148,15 +163,43 @@ def test_passing_trouble_is_sat_out(poster: Poster, server: SlackServer, trouble
 def test_lasting_trouble_is_an_error_that_says_it_is_worth_another_try(poster: Poster, server: SlackServer) -> None:
     slack = poster(server)
     server.usual = Reply(status=503, body="upstream")
-    with pytest.raises(SlackError, match=r"HTTP 503\)\. The queue delivers the message again"):
+    with pytest.raises(TryLaterError, match=r"HTTP 503\)\. The queue delivers the message again") as caught:
         slack.post(MESSAGE, channel="#previews")
+    assert (caught.value.seconds, caught.value.silent) == (None, False)
+
+
+@pytest.mark.parametrize("poster", [webhook, bot])
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_trouble_at_slacks_end_is_never_told_as_a_refusal(poster: Poster, status: int, server: SlackServer) -> None:
+    slack = poster(server)
+    server.usual = Reply(status=status, body="<html>")
+    with pytest.raises(TryLaterError):
+        slack.post(MESSAGE, channel="#previews")
+
+
+def test_trouble_that_slack_tells_in_words_is_worth_another_try_too(server: SlackServer) -> None:
+    slack = bot(server)
+    server.usual = refused("internal_error")
+    with pytest.raises(TryLaterError, match="internal_error"):
+        slack.post(MESSAGE, channel="#previews")
+
+
+@pytest.mark.parametrize("poster", [webhook, bot])
+def test_a_slack_that_never_answers_is_waited_for_once_and_called_silent(poster: Poster, server: SlackServer) -> None:
+    slack = poster(server)
+    server.usual = Reply(mute=True)
+    with pytest.raises(TryLaterError, match="Slack cannot be reached") as caught:
+        slack.post(MESSAGE, channel="#previews")
+    assert caught.value.silent
+    assert len(server.posts) == 1
 
 
 def test_a_slack_that_is_not_there_is_an_error_that_says_so() -> None:
     with slack_server() as gone:
         slack = webhook(gone)
-    with pytest.raises(SlackError, match=r"Slack cannot be reached: .*refused.*The queue delivers") as caught:
+    with pytest.raises(TryLaterError, match=r"Slack cannot be reached: .*refused.*The queue delivers") as caught:
         slack.post(MESSAGE, channel=None)
+    assert caught.value.silent
     assert "secret-part" not in str(caught.value)
 
 

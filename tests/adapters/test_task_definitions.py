@@ -205,11 +205,11 @@ class TestRemoved:
             *(_deleted(*range(1, 11)), _deleted(11, 12)),
         ]
         with stubbed("ecs", *answers) as client:
-            TaskDefinitions(client).remove(FAMILY, keep=(), owner=OURS)
+            assert TaskDefinitions(client).remove(FAMILY, keep=(), owner=OURS) == 12
 
     def test_where_there_is_none_nothing_is_deleted(self) -> None:
         with stubbed("ecs", _listed("ACTIVE"), _listed("INACTIVE")) as client:
-            TaskDefinitions(client).remove(FAMILY, keep=(), owner=OURS)
+            assert TaskDefinitions(client).remove(FAMILY, keep=(), owner=OURS) == 0
 
     def test_a_family_whose_name_only_begins_alike_is_anothers(self) -> None:
         theirs = f"{FAMILY}-b"

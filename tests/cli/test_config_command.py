@@ -45,7 +45,7 @@ class TestCheck:
             "\n"
             "shop\n"
             "  repository  acme/shop\n"
-            "  branches    feature/...\n"
+            '  branches    feature/..., those of pull requests with the label "preview"\n'
             "  runs        1 task of shop-web on cluster previews, Fargate if the task\n"
             "              definition allows it, or else EC2\n"
             "  reached     HTTP on a port of 20000-29999 of load balancer previews\n"
@@ -161,6 +161,7 @@ class TestCheckForPrograms:
                 {
                     "name": "shop",
                     "repository": "acme/shop",
+                    "trigger": "push",
                     "prefixes": ["feature"],
                     "cluster": "previews",
                     "capacity": "Fargate if the task definition allows it, or else EC2",

@@ -9,7 +9,18 @@ import pytest
 from adapters.yaml_document import read_yaml
 from cli.config_file import load, parse
 from cli.settings_tree import groups, names
-from preview.config import Config, Hook, Project, Service
+from preview.config import (
+    AllowRule,
+    Config,
+    GitHub,
+    GitHubApp,
+    Hook,
+    Permissions,
+    Project,
+    PullRequests,
+    Service,
+    Slack,
+)
 from preview.problems import KeyPath
 from tests.unit.config_examples import a_project
 
@@ -18,7 +29,15 @@ EXAMPLE = ROOT / "deity.yaml.example"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 # A setting that is commented out has no space after its #; a sentence has one.
 DOCUMENT = (ROOT / "docs" / "configure.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n((?:projects|slack):\n.*?)```", DOCUMENT, re.DOTALL)
+# The groups of settings beside the projects, by the way that the document names them.
+BESIDE = {
+    "github": GitHub,
+    "github.app": GitHubApp,
+    "slack": Slack,
+    "slack.allow": AllowRule,
+    "permissions": Permissions,
+}
+EXAMPLES = re.findall(r"```yaml\n((?:projects|slack|github):\n.*?)```", DOCUMENT, re.DOTALL)
 UNCOMMENTED = re.sub(r"^( *)#(?=[A-Za-z-])", r"\1", TEXT, flags=re.MULTILINE)
 # Where no default can be shown: it is none, or depends on what is in the account.
 NO_DEFAULT = {"name", "strip", "launch_type", "network", "certificate", "url", "after_create", "ttl_days"}
@@ -26,7 +45,14 @@ NO_DEFAULT |= {"slack_channel", "image", "images", "environment", "overrides", "
 
 
 def uncommented() -> Config:
-    return parse(UNCOMMENTED.encode(), file=str(EXAMPLE))
+    """All of it. A token and an App, of which a file has one or the other, are tried in turn."""
+    with_app = re.sub(r"^  token: .*\n", "", UNCOMMENTED, flags=re.MULTILINE)
+    with_token = re.sub(r"^  app:\n(    .*\n)+", "", UNCOMMENTED, flags=re.MULTILINE)
+    app, token = (parse(text.encode(), file=str(EXAMPLE)) for text in (with_app, with_token))
+    assert app.github.app
+    assert token.github.token
+    assert (app.projects, app.slack) == (token.projects, token.slack)
+    return app
 
 
 def test_as_it_stands_it_is_a_project_of_defaults() -> None:
@@ -64,6 +90,7 @@ def test_what_it_calls_a_default_beside_the_projects_is_the_default() -> None:
     shown, default = uncommented(), Config(projects=(a_project(),))
     assert (shown.stack, shown.slack.secret) == (default.stack, default.slack.secret)
     assert shown.github.webhook_secret == default.github.webhook_secret
+    assert shown.github.feedback == default.github.feedback
     assert shown.permissions == default.permissions
 
 
@@ -88,5 +115,11 @@ def test_the_document_has_every_setting_of_a_project_and_of_a_service() -> None:
     told = set(
         re.findall(r"`(?:[a-z_]+\.)?([a-z_]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", DOCUMENT, re.MULTILINE)))
     )
-    groups_of_settings = {"network", "health_check", "services", "overrides"}
-    assert {*names(Project), *names(Service), *names(Hook)} - told - groups_of_settings == set()
+    groups_of_settings = {"network", "health_check", "services", "overrides", "pull_requests"}
+    assert {*names(Project), *names(Service), *names(Hook), *names(PullRequests)} - told - groups_of_settings == set()
+
+
+def test_the_document_has_every_setting_beside_the_projects() -> None:
+    cells = "\n".join(re.findall(r"^\| (`.*?) \|", DOCUMENT, re.MULTILINE))
+    told = set(re.findall(r"`((?:github|slack|permissions)\.[a-z_.]+)`", cells))
+    assert told >= {f"{at}.{name}" for at, group in BESIDE.items() for name in names(group)} - {"github.app"}

@@ -123,6 +123,11 @@ class TestSecrets:
             "github: {webhook_secrets: abc}",
             "github: {webhook_secret: !x abc}",
             "slack: {secret: 'abc",
+            "slack: {signing_secret: 0123456789abcdef0123456789abc0ef}",
+            "slack: {channel: [0123456789abcdef0123456789abc0ef]}",
+            "github: {token: ghp_abc}",
+            "github: {token: github_pat_abc}",
+            'github: {app: {id: "1", key: "-----BEGIN RSA PRIVATE KEY-----abc"}}',
         ],
     )
     def test_what_may_be_a_secret_is_not_repeated(self, line: str) -> None:

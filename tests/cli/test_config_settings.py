@@ -63,6 +63,8 @@ class TestValues:
             ("name: 123", "put it in quotes"),
             ("launch_type: fargate", "did you mean FARGATE?"),
             ("prefixes: feature", "write [feature]"),
+            ("trigger: Label", "did you mean label?"),
+            ("bots: no", "write false"),
         ],
     )
     def test_a_near_miss_is_told_what_to_write(self, setting: str, advice: str) -> None:
@@ -120,7 +122,7 @@ class TestKeys:
 
     def test_an_unknown_key_that_resembles_none_is_told_which_there_are(self) -> None:
         problem = the_problem_of(f"{SOUND}slack: {{zebra: 1}}\n")
-        assert problem.message == "unknown key 'zebra'; known here: secret, channel"
+        assert problem.message == "unknown key 'zebra'; known here: secret, channel, signing_secret, people, allow"
 
     @pytest.mark.parametrize(
         ("where_to", "key"),

@@ -52,6 +52,18 @@ def news(status: Status, sequence: int, *, commit: str | None = A, **changes: An
     )
 
 
+LIFE = (
+    news(Status.REQUESTED, 1),
+    news(Status.CREATING, 2),
+    news(Status.WAITING, 3),
+    news(Status.READY, 4),
+    news(Status.UPDATING, 5, commit=B, url=URL),
+    news(Status.READY, 6, commit=B),
+    news(Status.DELETING, 7, commit=None),
+    news(Status.DELETED, 8, commit=None),
+)
+
+
 @dataclass
 class FakeMemory:
     """One environment's item after another; `busy` has somebody else hold them."""

@@ -1,192 +1,175 @@
-"""Each announcement is posted once, however often it is delivered, and none is lost."""
+"""What the queue delivers is told once, however often it comes, and none is lost: by a webhook and by a bot."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import cast
 
-import boto3
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
-from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer, DynamoDBPersistenceLayer
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from moto import mock_aws
+from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from adapters.memory import Memory
 from adapters.slack_refusals import SlackError
 from handlers.slack_notifier import notify
-from preview.announcement import Announcement, Status
-from preview.config import Config, Project, Slack
-from preview.messages import Message
-from preview.records import to_json
+from preview.announcement import Status
+from preview.config import Config
+from preview.console import Console
+from preview.errors import TryLaterError
+from tests.feedback.records import FakeQueue, batch, context, enveloped, raw, refresh
+from tests.feedback.slack_fakes import NOTICES, FakeSlack, memory, notices, tables
+from tests.unit.announced import CONFIG, CONSOLE, READY
 
-TABLE = "notices"
-CONFIG = Config(
-    projects=(
-        Project(repository="acme/web", cluster="c", load_balancer="l", task_definition="t", container="app", port=80),
-    ),
-    slack=Slack(channel="#previews"),
-)
-READY = Announcement(
-    environment="acme/web@feature/login",
-    project="web",
-    repository="acme/web",
-    branch="feature/login",
-    status=Status.READY,
-    url="http://previews.example:20123/",
-    actor="octocat",
-    at="2026-11-22T01:05:23Z",
-    run="web-login-abcdefg-r1-x",
-)
-CREATING = replace(READY, status=Status.CREATING, url=None)
-
-
-@dataclass
-class FakeSlack:
-    """Keeps what is posted; refuses for as long as `refusals` last."""
-
-    posts: list[tuple[str, str | None]] = field(default_factory=list)
-    refusals: int = 0
-
-    def post(self, message: Message, *, channel: str | None) -> None:
-        if self.refusals:
-            self.refusals -= 1
-            raise SlackError("Slack did not take the message: channel_not_found")
-        self.posts.append((message.text, channel))
+CREATING = replace(READY, status=Status.CREATING, url=None, sequence=3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     slack: FakeSlack
+    memory: Memory
     notices: BasePersistenceLayer
+    queue: FakeQueue
     config: Config = CONFIG
+    console: Console = CONSOLE
 
 
-@dataclass(frozen=True, kw_only=True)
-class Context:
-    """A run of the function, of which one thing is asked: how long it may go on."""
+@dataclass
+class Notifier:
+    """Delivers batches; each is a new Lambda environment."""
 
-    remaining_milliseconds: int
+    dynamodb: DynamoDBClient
+    slack: FakeSlack = field(default_factory=lambda: FakeSlack(is_bot=False))
+    queue: FakeQueue = field(default_factory=FakeQueue)
 
-    def get_remaining_time_in_millis(self) -> int:
-        return self.remaining_milliseconds
-
-
-@pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
-    """The table as the stack makes it."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
-        client.create_table(
-            TableName=TABLE,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
+    def deliver(self, *bodies: str, slack: FakeSlack | None = None, remaining_milliseconds: int = 30_000) -> list[str]:
+        """The identifiers of the messages that SQS is to deliver again."""
+        parts = Parts(
+            slack=slack or self.slack,
+            memory=memory(self.dynamodb, lambda: int(time.time())),
+            notices=notices(self.dynamodb),
+            queue=self.queue,
         )
-        yield client
+        response = notify(batch(*bodies), context(remaining_milliseconds), parts)
+        return [str(failure["itemIdentifier"]) for failure in response["batchItemFailures"]]
+
+
+class Died(BaseException):
+    """What no handler catches, like the end of a Lambda function's time."""
 
 
 @pytest.fixture
-def slack() -> FakeSlack:
-    return FakeSlack()
+def notifier() -> Iterator[Notifier]:
+    with tables() as client:
+        yield Notifier(dynamodb=client)
 
 
-def deliver(
-    slack: FakeSlack, dynamodb: DynamoDBClient, *bodies: str, remaining_milliseconds: int = 30_000
-) -> list[str]:
-    """The identifiers of the messages that SQS is to deliver again; each call is a new Lambda environment."""
-    notices = DynamoDBPersistenceLayer(table_name=TABLE, boto3_client=dynamodb)
-    context = cast("LambdaContext", Context(remaining_milliseconds=remaining_milliseconds))
-    records = [{"messageId": str(place), "body": body, "eventSource": "aws:sqs"} for place, body in enumerate(bodies)]
-    response = notify({"Records": records}, context, Parts(slack=slack, notices=notices))
-    return [str(failure["itemIdentifier"]) for failure in response["batchItemFailures"]]
+def failing(error: BaseException, *, times: int = 1_000) -> FakeSlack:
+    """A webhook's Slack that raises at first."""
+    left = [error] * times
+
+    def before(_call: str) -> None:
+        if left:
+            raise left.pop()
+
+    return FakeSlack(is_bot=False, before=before)
 
 
-def enveloped(announcement: Announcement) -> str:
-    return json.dumps({"Type": "Notification", "Message": json.dumps(to_json(announcement))})
+def test_an_announcement_is_posted_in_its_channel(notifier: Notifier) -> None:
+    assert notifier.deliver(enveloped(READY)) == []
+    (message,) = notifier.slack.messages.values()
+    assert message.text == "Ready: feature/login of shop · http://previews.example:20123/"
+    assert list(notifier.slack.places.values()) == ["#previews"]
 
 
-def raw(announcement: Announcement) -> str:
-    return json.dumps(to_json(announcement))
+def test_duplicates_are_posted_once_in_one_batch_and_across_batches(notifier: Notifier) -> None:
+    assert notifier.deliver(enveloped(READY), enveloped(READY), raw(READY)) == []
+    assert notifier.deliver(enveloped(READY)) == []
+    assert notifier.deliver(enveloped(replace(READY, at="2026-11-22T01:06:00Z"))) == []
+    assert notifier.slack.words == ["Ready"]
 
 
-def test_an_announcement_is_posted_in_its_channel(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    assert deliver(slack, dynamodb, enveloped(READY)) == []
-    assert slack.posts == [("Ready: feature/login of web · http://previews.example:20123/", "#previews")]
+def test_different_news_of_one_environment_are_all_posted(notifier: Notifier) -> None:
+    again = replace(READY, run="shop-login-abcdefg-r2-y")
+    assert notifier.deliver(*map(enveloped, (CREATING, READY, again))) == []
+    assert notifier.slack.words == ["Creating", "Ready", "Ready"]
 
 
-def test_duplicates_are_posted_once_in_one_batch_and_across_batches(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    assert deliver(slack, dynamodb, enveloped(READY), enveloped(READY), raw(READY)) == []
-    assert deliver(slack, dynamodb, enveloped(READY)) == []
-    assert deliver(slack, dynamodb, enveloped(replace(READY, at="2026-11-22T01:06:00Z"))) == []
-    assert len(slack.posts) == 1
+def test_a_webhook_posts_no_requests_and_has_nothing_to_bring_up_to_date(notifier: Notifier) -> None:
+    assert notifier.deliver(enveloped(replace(READY, status=Status.REQUESTED)), refresh(READY)) == []
+    assert notifier.slack.calls == []
 
 
-def test_different_news_of_one_environment_are_all_posted(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    again = replace(READY, run="web-login-abcdefg-r2-y")
-    assert deliver(slack, dynamodb, *map(enveloped, (CREATING, READY, again))) == []
-    assert len(slack.posts) == 3
+def test_a_bot_has_one_message_and_its_thread(notifier: Notifier) -> None:
+    slack = FakeSlack()
+    assert notifier.deliver(enveloped(CREATING), enveloped(READY), refresh(READY), slack=slack) == []
+    assert slack.words == ["Ready"]
+    assert [reply.word for reply in slack.replies] == ["Creating", "Ready"]
 
 
-def test_what_slack_refuses_comes_again_and_the_rest_is_posted(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    slack.refusals = 1
-    assert deliver(slack, dynamodb, enveloped(CREATING), enveloped(READY)) == ["0"]
-    assert [text.partition(":")[0] for text, _ in slack.posts] == ["Ready"]
+def test_what_slack_refuses_comes_again_and_the_rest_is_posted(notifier: Notifier) -> None:
+    slack = failing(SlackError("Slack did not take the message: channel_not_found"), times=1)
+    assert notifier.deliver(enveloped(CREATING), enveloped(READY), slack=slack) == ["0"]
+    assert slack.words == ["Ready"]
+    assert notifier.queue.put_back == {}, "somebody has to change something: there is no hurry"
 
-    assert deliver(slack, dynamodb, enveloped(CREATING)) == []
-    assert [text.partition(":")[0] for text, _ in slack.posts] == ["Ready", "Creating"]
+    assert notifier.deliver(enveloped(CREATING), slack=slack) == []
+    assert slack.words == ["Ready", "Creating"]
 
 
-def test_a_batch_of_which_nothing_could_be_posted_fails_loudly(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    slack.refusals = 1
+def test_what_slack_takes_later_comes_again_when_it_says(notifier: Notifier) -> None:
+    slack = failing(TryLaterError("HTTP 429", seconds=30), times=1)
+    assert notifier.deliver(enveloped(CREATING), enveloped(READY), slack=slack) == ["0"]
+    assert notifier.queue.put_back == {"handle-0": 30}
+    assert notifier.deliver(enveloped(CREATING), slack=slack) == []
+    assert slack.words == ["Ready", "Creating"]
+
+
+def test_a_silent_slack_is_asked_once_a_batch(notifier: Notifier) -> None:
+    asked: list[str] = []
+
+    def silent(call: str) -> None:
+        asked.append(call)
+        raise TryLaterError("no answer", silent=True)
+
+    slack = FakeSlack(before=silent)
+    other = replace(READY, environment="acme/shop@feature/other")
+    assert notifier.deliver(enveloped(READY), enveloped(other), slack=slack) == ["0", "1"]
+    assert asked == ["post"]
+    assert notifier.queue.put_back == {"handle-0": 5, "handle-1": 5}
+
+
+def test_a_batch_of_which_nothing_could_be_posted_fails_loudly(notifier: Notifier) -> None:
     with pytest.raises(BatchProcessingError, match="channel_not_found"):
-        deliver(slack, dynamodb, enveloped(READY))
+        notifier.deliver(enveloped(READY), slack=failing(SlackError("channel_not_found")))
 
 
-def test_a_message_that_is_no_announcement_holds_up_no_other(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    assert deliver(slack, dynamodb, "not an announcement", enveloped(READY)) == ["0"]
-    assert len(slack.posts) == 1
+def test_a_message_that_is_no_announcement_holds_up_no_other(notifier: Notifier) -> None:
+    assert notifier.deliver("not an announcement", enveloped(READY)) == ["0"]
+    assert notifier.slack.words == ["Ready"]
 
 
-def test_a_run_that_died_while_it_posted_does_not_silence_the_message(
-    slack: FakeSlack, dynamodb: DynamoDBClient
-) -> None:
-    class Died(BaseException):
-        """What no handler catches, like the end of a Lambda function's time."""
-
-    class DyingSlack(FakeSlack):
-        def post(self, message: Message, *, channel: str | None) -> None:
-            raise Died
-
+def test_a_run_that_died_while_it_posted_does_not_silence_the_message(notifier: Notifier) -> None:
     with pytest.raises(Died):
-        deliver(DyingSlack(), dynamodb, enveloped(READY), remaining_milliseconds=-1)
+        notifier.deliver(enveloped(READY), slack=failing(Died()), remaining_milliseconds=-1)
 
-    assert deliver(slack, dynamodb, enveloped(READY)) == []
-    assert len(slack.posts) == 1
+    assert notifier.deliver(enveloped(READY)) == []
+    assert notifier.slack.words == ["Ready"]
 
 
-def test_while_another_run_is_posting_a_duplicate_waits_its_turn(slack: FakeSlack, dynamodb: DynamoDBClient) -> None:
-    class Overtaken(FakeSlack):
+def test_while_another_run_is_posting_a_duplicate_waits_its_turn(notifier: Notifier) -> None:
+    def overtaken(_call: str) -> None:
         """While it posts, the queue delivers the same message to a second run."""
+        assert notifier.deliver(enveloped(READY)) == ["0"]
+        assert notifier.queue.put_back == {"handle-0": 5}
 
-        def post(self, message: Message, *, channel: str | None) -> None:
-            with pytest.raises(BatchProcessingError, match="already in progress"):
-                deliver(slack, dynamodb, enveloped(READY))
-            super().post(message, channel=channel)
-
-    first = Overtaken()
-    assert deliver(first, dynamodb, enveloped(READY)) == []
-    assert deliver(slack, dynamodb, enveloped(READY)) == []
-    assert (len(first.posts), len(slack.posts)) == (1, 0)
+    first = FakeSlack(is_bot=False, before=overtaken)
+    assert notifier.deliver(enveloped(READY), slack=first) == []
+    assert notifier.deliver(enveloped(READY)) == []
+    assert (first.words, notifier.slack.words) == (["Ready"], [])
 
 
-def test_what_was_posted_is_remembered_for_as_long_as_the_queue_can_hold_a_copy(
-    slack: FakeSlack, dynamodb: DynamoDBClient
-) -> None:
-    deliver(slack, dynamodb, enveloped(READY))
-    (item,) = dynamodb.scan(TableName=TABLE)["Items"]
+def test_what_was_posted_is_remembered_for_as_long_as_the_queue_can_hold_a_copy(notifier: Notifier) -> None:
+    notifier.deliver(enveloped(READY))
+    (item,) = notifier.dynamodb.scan(TableName=NOTICES)["Items"]
     assert item["status"] == {"S": "COMPLETED"}
     assert float(item["expiration"]["N"]) > time.time() + 13.9 * 24 * 3600

@@ -1,14 +1,16 @@
-"""The emulator, without and with real containers: started once for all the tests of one process."""
+"""The emulator, without and with real containers: started once for all the tests of one process. And a browser."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from local.containers import checked as containers
 from local.containers import engine
 from local.containers.checked import Containers
 from local.emulator import process as emulator
 from local.emulator.process import Emulator
+from tests.local.browser import launched, opened
 
 # A group that is checked every 5 s counts failures every 0.1 s, so that no test waits for AWS's own intervals.
 TIME_SCALE = 0.02
@@ -37,3 +39,17 @@ def running(real_containers: Containers, tmp_path_factory: pytest.TempPathFactor
     directory = tmp_path_factory.mktemp("running")
     with emulator.start(directory, engine=real_containers.engine, time_scale=TIME_SCALE) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a window, for all the tests of one module. They are marked `browser`."""
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of the browser for one test."""
+    with opened(browser) as page:
+        yield page

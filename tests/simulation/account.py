@@ -14,7 +14,7 @@ FAMILY = "shop-web"
 LOG_GROUP = "/ecs/shop"
 REPOSITORY = "shop"
 EXECUTION_ROLE = "arn:aws:iam::000000000000:role/shop-execution"
-REGISTRY, NOTICES, TURNS = "registry", "notices", "turns"
+REGISTRY, NOTICES, TURNS, FEEDBACK = "registry", "notices", "turns", "feedback"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:announcements"
 _LOG_OPTIONS = {"awslogs-group": LOG_GROUP, "awslogs-region": "us-east-1", "awslogs-stream-prefix": "shop"}
 
@@ -58,7 +58,7 @@ class Account:
         self.ecs = wire.client("ecs", by_hand=True)
         self.ecr = wire.client("ecr", by_hand=True)
         self.dynamodb = wire.client("dynamodb", by_hand=True)
-        for table, key in ((REGISTRY, "environment"), (NOTICES, "id"), (TURNS, "pace")):
+        for table, key in ((REGISTRY, "environment"), (NOTICES, "id"), (TURNS, "pace"), (FEEDBACK, "subject")):
             self._make_table(table, key)
         self.ecs.create_cluster(clusterName=CLUSTER)
         self.ecs.register_task_definition(

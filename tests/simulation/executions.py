@@ -109,6 +109,7 @@ class Executions:
             invoke=self.invoke(machine),
             start_job=self.start_job(machine),
             jitter=lambda longest: self.dice.uniform(0, longest),
+            now=lambda: self.clock.now,
         )
         running = Running(
             name=name,

@@ -135,9 +135,10 @@ def test_ends_that_cannot_be_recorded_for_an_hour_are_recorded_by_the_sweep_afte
     assert wrong(world, foreign) == []
 
 
-def test_while_slack_is_down_for_an_hour_nothing_is_lost_and_nothing_waits_for_it() -> None:
+@pytest.mark.parametrize("is_bot", [False, True])
+def test_while_slack_is_down_for_an_hour_nothing_is_lost_and_nothing_waits_for_it(is_bot: bool) -> None:
     world = World()
-    slack = Slack(world, down=True)
+    slack = Slack(world, is_bot=is_bot, down=True)
     pushed(world)
     world.clock.pass_time(5 * 60)
     ready = world.environment(BRANCH)
@@ -150,7 +151,10 @@ def test_while_slack_is_down_for_an_hour_nothing_is_lost_and_nothing_waits_for_i
     slack.down = False
     world.settle()
 
-    assert sorted(text.partition(":")[0] for text in slack.posts) == ["Creating", "Deleted", "Deleting", "Ready"]
+    told = slack.replies if is_bot else slack.posts
+    assert sorted(text.partition(":")[0] for text in told) == ["Creating", "Deleted", "Deleting", "Ready"]
+    if is_bot:
+        assert [text.partition(":")[0] for text in slack.shown.values()] == ["Deleted"]
     assert slack.lost == []
 
 

@@ -21,6 +21,7 @@ class Life:
         world: the account and the registry.
         hooked: what the project's function was called with.
         before: by state, what happens just before its first call.
+        takes: by state, the seconds that each call of its step takes, or of its hook.
         updated_at: at this state the function behind the states becomes that of a version which makes plans of another
             form.
     """
@@ -30,23 +31,26 @@ class Life:
         self._updated = False
         self.hooked: list[Mapping[str, Any]] = []
         self.before: dict[str, Any] = {}
+        self.takes: dict[str, float] = {}
         self.updated_at: str | None = None
 
     def run(self, machine: Machine) -> Walk:
         """One run of the machine."""
         run_input = self.world.begin(machine)
-        return walk(str(machine), run_input, self._invoke, self._wait, start_job=self._start_job)
+        return walk(str(machine), run_input, self._invoke, self._wait, start_job=self._start_job, now=self.world.clock)
 
     def _invoke(self, function: str, payload: Any) -> Any:
         if function == HOOK:
             self.hooked.append(payload)
             self.before.pop("RunHookFunction", lambda: None)()
+            self._wait(self.takes.get("RunHookFunction", 0))
             return {"answered": True}
         assert function == STEP_FUNCTION
         self.before.pop(payload["step"], lambda: None)()
         self._updated = self._updated or payload["step"] == self.updated_at
         if self._updated:
             payload = {**payload, "plan": {"machine": payload["plan"]["machine"], "form": "of another version"}}
+        self._wait(self.takes.get(payload["step"], 0))
         return run_step(payload, self.world.aws)
 
     def _start_job(self, state: str, arguments: Any) -> Job:

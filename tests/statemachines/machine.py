@@ -5,16 +5,14 @@ refuses is refused here: an expression without a value, a retry of what is not r
 """
 
 import json
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from jsonata import Jsonata  # type: ignore[import-untyped]
-from jsonata.utils import Utils  # type: ignore[import-untyped]
-
 from local.emulator.task_jobs import RUN_TASK, timed_out
+from tests.statemachines.expressions import evaluate
 
 FOLDER = Path(__file__).parents[2] / "statemachines"
 _END_OF_PATIENCE = 1000
@@ -37,12 +35,6 @@ StartJob = Callable[[str, Any], Job]
 """Begins the task of the state of that name with those arguments. What it raises is the state's error."""
 Pauses = Generator[float, None, str]
 """What a state waits, and then the name of the next one; empty at the end."""
-
-
-class QueryEvaluationError(Exception):
-    """An expression is wrong, or has no value."""
-
-    error_name = "States.QueryEvaluationError"
 
 
 @dataclass
@@ -81,50 +73,6 @@ def texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def expression(text: Any) -> str | None:
-    """The JSONata in `{% … %}`, or `None` where a value is plain."""
-    return text[2:-2].strip() if isinstance(text, str) and text.startswith("{%") and text.endswith("%}") else None
-
-
-def evaluate(value: Any, variables: Mapping[str, Any]) -> Any:
-    """A value of a definition, with its expressions evaluated.
-
-    Raises:
-        QueryEvaluationError: an expression has no value.
-    """
-    if isinstance(value, Mapping):
-        return {name: evaluate(held, variables) for name, held in value.items()}
-    if isinstance(value, list):
-        return [evaluate(held, variables) for held in value]
-    query = expression(value)
-    return value if query is None else _value_of(query, variables)
-
-
-def _value_of(query: str, variables: Mapping[str, Any]) -> Any:
-    held = _run(f"{{'value': ({query})}}", variables)  # Where there is no value, there is no such name either.
-    if "value" not in held:
-        raise QueryEvaluationError(f"{query} has no value")
-    return json.loads(json.dumps(held["value"]))
-
-
-@cache
-def parsed(query: str) -> Any:
-    """The parsed JSONata expression.
-
-    Raises:
-        JException: it is none.
-    """
-    return Jsonata(query)
-
-
-def _run(query: str, variables: Mapping[str, Any]) -> Any:
-    jsonata = parsed(query)
-    frame = jsonata.create_frame()
-    for name, value in variables.items():
-        frame.bind(name, Utils.NULL_VALUE if value is None else value)
-    return jsonata.evaluate(None, frame)
-
-
 def no_jobs(state: str, _arguments: Any) -> Job:
     """For machines that run no ECS task."""
     raise AssertionError(f"{state} runs a task, and nobody said how")
@@ -137,6 +85,7 @@ def walk(
     wait: Callable[[float], None],
     *,
     start_job: StartJob = no_jobs,
+    now: Callable[[], float] = time.time,
 ) -> Walk:
     """Runs the machine `name`.
 
@@ -146,8 +95,9 @@ def walk(
         invoke: calls the Lambda function of that ARN with that payload; what it raises is the task's error.
         wait: lets so many seconds pass.
         start_job: begins the ECS task of a state that runs one.
+        now: the clock of `$millis`, in seconds since 1970.
     """
-    execution = Execution(load(name), execution_input, invoke, start_job=start_job)
+    execution = Execution(load(name), execution_input, invoke, start_job=start_job, now=now)
     for seconds in execution.pauses():
         wait(seconds)
     return execution.told
@@ -164,6 +114,7 @@ class Execution:
             class's name, or by its `error_name` where Step Functions itself names it.
         jitter: what is waited before a retry, of the longest delay.
         start_job: begins the ECS task of a state that runs one and waits for it.
+        now: the clock of `$millis`, in seconds since 1970.
         job: the task that it waits for now.
         told: its history.
         current: the state it is in; empty once it has ended.
@@ -174,6 +125,7 @@ class Execution:
     invoke: Invoke
     jitter: Callable[[float], float] = float
     start_job: StartJob = no_jobs
+    now: Callable[[], float] = time.time
     job: Job | None = None
     told: Walk = field(default_factory=Walk)
     variables: dict[str, Any] = field(default_factory=dict)
@@ -196,7 +148,8 @@ class Execution:
 
     def _states(self, **more: Any) -> dict[str, Any]:
         context = {"State": {"Name": self.current}, "Execution": {"Input": self.execution_input}}
-        return {**self.variables, "states": {"input": self.input, "context": context, **more}}
+        states = {"input": self.input, "context": context, **more}
+        return {**self.variables, "states": states, "millis": lambda: round(self.now() * 1000)}
 
     def _leave(self, holder: Mapping[str, Any], output: Any, **more: Any) -> None:
         """Output and Assign are evaluated beside each other: neither sees what the other makes."""

@@ -170,14 +170,14 @@ def test_a_removal_that_is_to_fail_with_its_hook_removes_nothing_and_succeeds_la
     assert told.visited[-3:] == ["CheckHook", "Diagnose", "Failed"]
     assert life.world.left() == ALL
     life.world.ecs.one_off.code = 0
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
     assert life.world.left() == []
 
 
 def test_a_removal_of_what_was_never_made_runs_no_hook() -> None:
     life = Life(before_destroy=_hook("function"))
 
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
     assert life.hooked == []
 
 
@@ -186,7 +186,7 @@ def test_a_removal_that_is_run_again_once_everything_is_gone_runs_no_hook() -> N
     life.run(Machine.TEARDOWN)
     life.hooked.clear()
 
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
     assert life.hooked == []
 
 

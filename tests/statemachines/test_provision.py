@@ -39,7 +39,7 @@ def test_ready_at_the_first_look_takes_eleven_states_and_one_wait() -> None:
     ]
     assert len(told.visited) <= 14
     assert told.waits == [10]
-    assert told.output == READY
+    assert {name: told.output[name] for name in told.output if name != "made"} == READY
 
 
 def test_a_slow_start_is_looked_at_again_and_again() -> None:
@@ -133,7 +133,7 @@ def test_a_second_push_updates_what_there_is() -> None:
 
     second = life.ready()
 
-    assert second.output == first.output
+    assert [second.output[name] for name in READY] == [first.output[name] for name in READY]
     assert life.world.ecs.calls.made == ["create_service", "update_service"]
     assert len(life.world.balancing.held) == 1
 

@@ -50,7 +50,7 @@ def test_an_idle_environment_takes_seventeen_states_and_leaves_nothing() -> None
         "Gone",
     ]
     assert len(told.visited) <= 20
-    assert told.output == {"state": "gone"}
+    assert told.output["state"] == "gone"
     assert life.world.left() == []
     assert list(life.world.balancing.held) == [redirect]
 
@@ -66,7 +66,7 @@ def test_it_works_from_any_half_built_state(reached: str) -> None:
     assert life.run(Machine.PROVISION).error == "NotOursError"
     assert life.world.left() != []
 
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
     assert life.world.left() == []
 
 
@@ -116,7 +116,7 @@ def test_it_can_be_run_again() -> None:
     life.ready()
     life.run(Machine.TEARDOWN)
 
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
 
 
 def test_the_life_begins_anew_after_it() -> None:
@@ -136,7 +136,7 @@ def test_a_target_group_that_is_in_use_for_two_minutes_more_goes_in_the_end() ->
     used = [InUseError("Target group is currently in use by a listener or a rule")] * 11
     life.world.balancing.calls.refuse("delete_target_group", *used)
 
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
     assert life.world.clock() - begun > 120
 
 
@@ -173,7 +173,7 @@ def test_a_service_that_could_not_be_scaled_down_still_has_time_to_go() -> None:
 
     assert (first.error, first.visited.count("DeleteService")) == ("DeadlineError", 1)
     assert life.world.left() == []
-    assert life.run(Machine.TEARDOWN).output == {"state": "gone"}
+    assert life.run(Machine.TEARDOWN).output["state"] == "gone"
 
 
 def test_a_service_that_never_goes_is_named_and_the_rest_goes() -> None:

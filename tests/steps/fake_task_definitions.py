@@ -94,13 +94,14 @@ class FakeTaskDefinitions(TaskDefinitions):
             self.registered[arn] = call
         return arn
 
-    def remove(self, family: str, *, keep: Collection[str], owner: Mapping[str, str]) -> None:
+    def remove(self, family: str, *, keep: Collection[str], owner: Mapping[str, str]) -> int:
+        gone = [arn for arn in self.of(family) if arn not in keep]
         with self.calls.of("remove"):
-            for arn in self.of(family):
-                if arn not in keep:
-                    held = self.active(arn)
-                    check_owned(f"task definition {arn}", held.tags if held else {}, owner)
-                    del self.registered[arn]
+            for arn in gone:
+                held = self.active(arn)
+                check_owned(f"task definition {arn}", held.tags if held else {}, owner)
+                del self.registered[arn]
+        return len(gone)
 
     def of(self, family: str) -> list[str]:
         """The family's active ones, the newest last."""

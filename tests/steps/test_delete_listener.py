@@ -17,7 +17,9 @@ def test_the_environments_listener_goes_and_the_others_stay() -> None:
     redirect = world.balancing.listen(80, None)
     neighbour = world.balancing.listen(443, OTHER)
 
-    assert delete_listener.run(world.teardown(), {}, world.aws) == {"target_groups": made["target_groups"]}
+    removed = delete_listener.run(world.teardown(), {}, world.aws)
+
+    assert removed == {"target_groups": made["target_groups"], "removed_ports": [made["port"]]}
     assert list(world.balancing.held) == [redirect, neighbour]
     assert made["listeners"][SLUG] not in world.balancing.held
 

@@ -8,14 +8,12 @@ from preview.errors import InUseError, NotOursError
 from steps import delete_service
 from tests.steps.fakes import SLUG, World
 
-WAIT = {"wait": 3}
-
 
 def test_the_service_drains() -> None:
     world = World()
     world.build()
 
-    assert delete_service.run(world.teardown(), {}, world.aws) == WAIT
+    assert delete_service.run(world.teardown(), {}, world.aws) == {"wait": 3, "removed_services": [SLUG]}
     assert world.ecs.made[SLUG].status == "DRAINING"
 
 
@@ -24,16 +22,16 @@ def test_one_that_drains_is_not_deleted_again() -> None:
     world.build()
     plan = world.teardown()
 
-    delete_service.run(plan, {}, world.aws)
-    delete_service.run(plan, {}, world.aws)
+    first, second = (delete_service.run(plan, {}, world.aws) for _ in range(2))
 
     assert world.ecs.calls.made.count("delete_service") == 1
+    assert first == second, "it goes all the same"
 
 
 def test_what_is_gone_is_not_asked_for() -> None:
     world = World()
 
-    assert delete_service.run(world.teardown(), {}, world.aws) == WAIT
+    assert delete_service.run(world.teardown(), {}, world.aws) == {"wait": 3, "removed_services": []}
     assert world.ecs.calls.made == []
 
 

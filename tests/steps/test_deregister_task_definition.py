@@ -23,15 +23,16 @@ def test_a_provision_keeps_what_it_registered_and_removes_what_that_replaced() -
     world, plan, made = _pushed_twice()
     assert world.definitions.of(SLUG) == [f"{ARN}/{SLUG}:1", f"{ARN}/{SLUG}:2"]
 
-    assert deregister_task_definition.run(plan, made, world.aws) == {}
+    assert deregister_task_definition.run(plan, made, world.aws) == {"removed_definitions": 1}
     assert world.definitions.of(SLUG) == [f"{ARN}/{SLUG}:2"]
 
 
 def test_a_teardown_keeps_none() -> None:
     world, _, _ = _pushed_twice()
 
-    deregister_task_definition.run(world.teardown(), Made(), world.aws)
+    removed = deregister_task_definition.run(world.teardown(), Made(), world.aws)
 
+    assert removed == {"removed_definitions": 2}
     assert world.definitions.of(SLUG) == []
 
 

@@ -27,7 +27,7 @@ def test_the_plan_and_what_was_made_cross_as_json() -> None:
     assert planned["state"] == "planned"
     assert (planned["plan"]["machine"], planned["plan"]["slug"]) == ("provision", SLUG)
     assert "hook" not in planned["plan"], "the state machine asks whether it exists"
-    assert made == {"target_groups": {SLUG: world.balancing.groups[SLUG].arn}}
+    assert made["target_groups"] == {SLUG: world.balancing.groups[SLUG].arn}
 
 
 def test_each_machine_has_its_own_plan() -> None:
@@ -46,7 +46,9 @@ def test_a_run_that_is_not_wanted_has_no_plan() -> None:
     run = world.begin(Machine.PROVISION)
     world.begin(Machine.TEARDOWN)
 
-    assert run_step({"step": "Plan", "input": run}, world.aws) == {"state": "superseded", "plan": None}
+    answer = run_step({"step": "Plan", "input": run}, world.aws)
+
+    assert (answer["state"], answer["plan"]) == ("superseded", None)
 
 
 def test_a_failure_to_plan_is_diagnosed_without_a_plan() -> None:
@@ -54,7 +56,34 @@ def test_a_failure_to_plan_is_diagnosed_without_a_plan() -> None:
     failures = [{"state": "Plan", "error": "InvalidPlanError", "cause": '{"errorMessage": "no such cluster"}'}]
     event = {"step": "Diagnose", "input": {}, "plan": None, "made": {"failures": failures}}
 
-    assert run_step(event, world.aws) == {"reason": "Plan: no such cluster"}
+    assert run_step(event, world.aws)["reason"] == "Plan: no such cluster"
+
+
+def test_when_each_step_ended_last_is_noted_to_the_millisecond() -> None:
+    world = World()
+    run = world.begin(Machine.PROVISION)
+    world.clock.now = 1_795_309_523.123456
+
+    planned = run_step({"step": "Plan", "input": run}, world.aws)
+    world.clock.now += 0.5
+    event = {"step": "CreateTargetGroup", "input": run, "plan": planned["plan"], "made": {"times": planned["times"]}}
+    first = run_step(event, world.aws)
+    world.clock.now += 2
+    second = run_step({**event, "made": {"times": first["times"]}}, world.aws)
+
+    assert planned["times"] == {"Plan": 1_795_309_523.123}
+    assert first["times"] == {"Plan": 1_795_309_523.123, "CreateTargetGroup": 1_795_309_523.623}
+    assert second["times"] == {"Plan": 1_795_309_523.123, "CreateTargetGroup": 1_795_309_525.623}
+
+
+def test_a_run_that_began_before_times_were_noted_has_those_that_came_since() -> None:
+    world = World()
+    run = world.begin(Machine.PROVISION)
+    plan = run_step({"step": "Plan", "input": run}, world.aws)["plan"]
+
+    made = run_step({"step": "CreateTargetGroup", "input": run, "plan": plan, "made": {"state": "planned"}}, world.aws)
+
+    assert made["times"] == {"CreateTargetGroup": world.clock.now}
 
 
 def test_a_run_that_waits_keeps_the_turn_that_it_holds() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from preview.announcement import Status
+from preview.announcement import Detail, Status
 from preview.dispatching import settled
 from preview.endings import TOMBSTONE_SECONDS
 from preview.environment import Ending, Machine, Run
@@ -12,6 +12,20 @@ from tests.unit.story import URL, A, B, C, Story, a_ready_branch
 
 CRASH = "CheckService: ECS gave up on the deployment\nTask stopped: container web exited with code 1"
 IN_USE = "DeleteTargetGroup: the target group is in use by a listener"
+
+
+MADE = (Detail(what="target group", name="shop-login-abcdefg", seconds=0.4),)
+
+
+def test_what_a_run_made_or_removed_is_told_with_its_end_and_with_nothing_else() -> None:
+    story = Story()
+    story.push(A)
+    story.run_ends(commit=A, url=URL, port=20123, details=MADE)
+    story.delete()
+    story.run_ends(details=MADE)
+
+    told = {announcement.status: announcement.details for announcement in story.told}
+    assert told == {Status.CREATING: (), Status.READY: MADE, Status.DELETING: (), Status.DELETED: MADE}
 
 
 def test_a_failed_first_provision_is_told_once_and_what_it_made_is_removed() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from preview.announcement import Announcement, Status
 from preview.errors import InvalidEventError
-from preview.queued import announcement_in
+from preview.queued import Told, announcement_in, told_in
 from preview.records import to_json
 
 ANNOUNCEMENT = Announcement(
@@ -55,6 +55,11 @@ def test_what_may_be_unknown_may_be_missing() -> None:
     assert announcement_in(json.dumps({**known, "reason": None})).commit is None
 
 
+def test_an_announcement_is_news_and_a_refresh_is_none() -> None:
+    assert told_in(enveloped(json.dumps(DOCUMENT))) == Told(announcement=ANNOUNCEMENT)
+    assert told_in(json.dumps({"refresh": DOCUMENT})) == Told(announcement=ANNOUNCEMENT, refresh=True)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -70,6 +75,14 @@ def test_what_may_be_unknown_may_be_missing() -> None:
         json.dumps({**DOCUMENT, "status": "asleep"}),
         json.dumps({**DOCUMENT, "status": ["ready"]}),
         json.dumps({**DOCUMENT, "url": 7}),
+        json.dumps({**DOCUMENT, "keep_until": 7}),
+        json.dumps({**DOCUMENT, "pull_request": "twelve"}),
+        json.dumps({**DOCUMENT, "sequence": []}),
+        json.dumps({**DOCUMENT, "urls": ["http://x"]}),
+        json.dumps({**DOCUMENT, "details": ["a target group"]}),
+        json.dumps({"refresh": None}),
+        json.dumps({"refresh": "all"}),
+        json.dumps({"refresh": {"status": "ready"}}),
         json.dumps({name: value for name, value in DOCUMENT.items() if name != "status"}),
         *(json.dumps({**DOCUMENT, name: None}) for name in ("environment", "project", "branch", "actor", "at")),
     ],

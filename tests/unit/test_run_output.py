@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from preview.announcement import Detail
 from preview.endings import RunEnded
 from preview.environment import Ending, Route
 from preview.run_output import run_ended
@@ -38,6 +39,16 @@ def test_a_provision_of_several_services_says_where_each_answers_and_what_there_
         Route(service="admin", slug="shop-admin", url="http://previews.example:20456/", port=20456),
     )
     assert ended.services == ("shop", "shop-admin", "shop-w")
+
+
+def test_what_a_run_made_or_removed_is_told_in_details() -> None:
+    times = {"Plan": 100.25, "CreateTargetGroup": 100.65}
+    made = {"times": times, "services": [{"name": "", "slug": "shop", "tasks": 1}], "ports": {"shop": 20123}}
+    ready = an_end(Ending.SUCCEEDED, output=json.dumps({"state": "ready", "url": URL, "port": 20123, "made": made}))
+    gone = an_end(Ending.SUCCEEDED, output=json.dumps({"state": "gone", "removed": {"services": ["shop"]}}))
+
+    assert ready.details[0] == Detail(what="target group", name="shop", seconds=0.4)
+    assert gone.details == (Detail(what="service", name="shop"),)
 
 
 def test_what_people_should_know_of_a_success_is_its_reason() -> None:

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.slack_markup import code, code_block, commit_link, escaped, link, moment
+from preview.slack_markup import (
+    code,
+    code_block,
+    code_blocks,
+    commit_link,
+    day,
+    escaped,
+    labelled,
+    link,
+    mention,
+    moment,
+)
 
 SHA = "6113728f27ae82c7b1a177c8d03f9e96e0adf246"
 
@@ -76,3 +87,38 @@ def test_a_moment_is_shown_in_each_readers_own_zone() -> None:
 @pytest.mark.parametrize("at", ["2026-11-22 01:05", "soon <!here>"])
 def test_a_moment_that_is_none_is_shown_as_it_is(at: str) -> None:
     assert moment(at) == escaped(at, limit=100)
+
+
+@given(text=st.text(alphabet="ab&<`\n\u202e"), limit=st.integers(min_value=20, max_value=60))
+def test_blocks_of_code_hold_all_of_a_text_within_their_limit(text: str, limit: int) -> None:
+    blocks = code_blocks(text, limit=limit, most=10_000, note="…")
+    assert all(len(block) <= limit + len("```\n\n```") for block in blocks)
+    whole = escaped(text.replace("`", "ˋ"), limit=10_000)
+    inside = "".join(block.removeprefix("```\n").removesuffix("\n```") for block in blocks)
+    assert inside.replace("\n", "") == whole.replace("\n", "")
+
+
+def test_blocks_of_code_are_parted_between_lines_and_the_last_says_that_more_is_missing() -> None:
+    text = "\n".join(f"line {number}" for number in range(9))
+    assert code_blocks(text, limit=15, most=2, note="…") == (
+        "```\nline 0\nline 1\n```",
+        "```\nline 2\nline 3\n…\n```",
+    )
+
+
+def test_a_labelled_link_leads_where_it_does_and_shows_its_label() -> None:
+    assert labelled("https://a.example/x|y>", "a <b>") == "<https://a.example/x%7Cy%3E|a &lt;b&gt;>"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", f"https://a.example/{'x' * 500}"])
+def test_an_address_that_cannot_be_linked_leaves_its_label(url: str) -> None:
+    assert labelled(url, "run") == "run"
+
+
+def test_a_person_is_mentioned_by_their_id_alone() -> None:
+    assert mention("U012AB3CD") == "<@U012AB3CD>"
+    assert mention("U1> <!channel") == "U1&gt; &lt;!channel"
+
+
+def test_a_day_is_shown_without_its_hour() -> None:
+    assert day("2026-11-22T01:05:23Z") == "<!date^1795309523^{date_short_pretty}|2026-11-22T01:05:23Z>"

@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from local.slack.inbox import SlackInbox
+from tests.local.slack.app import App, running
 
 
 @pytest.fixture
@@ -24,3 +25,11 @@ def webhook(inbox: SlackInbox) -> WebhookClient:
 @pytest.fixture
 def slack(inbox: SlackInbox) -> WebClient:
     return WebClient("xoxb-a-token", base_url=inbox.api_url)
+
+
+@pytest.fixture
+def app(inbox: SlackInbox) -> Iterator[App]:
+    """An app that hears of what people do in the inbox."""
+    with running() as started:
+        inbox.connect(started.slack_app())
+        yield started

@@ -7,7 +7,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from local.slack.api import SlackApi
-from local.slack.page import page
+from local.slack.page import View, page
+from local.slack.people import ADA, Workspace
 from local.slack.store import MessageStore
 from local.slack.text import as_text
 
@@ -16,7 +17,9 @@ TEXT = st.text(min_size=1, max_size=20)
 JUNK: st.SearchStrategy[object] = st.sampled_from([None, True, 7, "", "a", [], [None], {}, {"text": "a"}])
 LABEL = st.fixed_dictionaries({"type": st.just("plain_text"), "text": TEXT})
 TEXT_OBJECT = st.fixed_dictionaries({"type": st.sampled_from(["plain_text", "mrkdwn"]), "text": TEXT})
-BUTTON = st.fixed_dictionaries({"type": st.just("button"), "text": LABEL}, optional={"url": JUNK, "style": JUNK})
+CONFIRM = st.fixed_dictionaries({"title": LABEL, "text": LABEL, "confirm": LABEL, "deny": LABEL})
+MAYBE = {"url": TEXT | JUNK, "style": st.just("danger") | JUNK, "action_id": TEXT | JUNK, "confirm": CONFIRM | JUNK}
+BUTTON = st.fixed_dictionaries({"type": st.just("button"), "text": LABEL}, optional=MAYBE)
 IMAGE = st.fixed_dictionaries({"type": st.just("image"), "alt_text": TEXT, "image_url": TEXT})
 OPEN = st.fixed_dictionaries({"type": JUNK}, optional={"url": JUNK, "alt_text": JUNK})
 ELEMENT = TEXT_OBJECT | BUTTON | IMAGE | OPEN
@@ -48,5 +51,6 @@ def test_every_post_that_is_taken_can_be_shown(payload: dict[str, Any]) -> None:
     reply = api.webhook(content_type="application/json", body=json.dumps(payload).encode())
     event(f"answered {reply.body}")
     assert (reply.status, len(store.all())) in ((200, 1), (400, 0))
-    assert page(store.all()).count("<article") == len(store.all())
+    view = View(messages=store.all(), workspace=Workspace(), viewer=ADA)
+    assert page(view).count("<article") == len(store.all())
     assert all(isinstance(as_text(message), str) for message in store.all())

@@ -18,7 +18,8 @@ from local.slack.mrkdwn import Html, Plain, render, render_plain_text
         ("before ```a\n  b &lt; c``` after", "before <pre>a\n  b &lt; c</pre> after"),
         (":rocket: :nobody_knows: 12:30:45", "🚀 :nobody_knows: 12:30:45"),
         ("&gt; quoted\n&gt; twice\nnot", "<blockquote>quoted\ntwice</blockquote>\nnot"),
-        ("<@U1|ada> <@U2> <#C1|previews> <!here>", "@ada @U2 #previews @here"),
+        ("<@U1|ada> <@U2> <#C1|previews>", "<mark>@ada</mark> <mark>@U2</mark> #previews"),
+        ("<!here> <!subteam^S1|@team>", "<mark>@here</mark> <mark>@team</mark>"),
         ("<!date^1^{date}|yesterday>", "yesterday"),
         ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 &lt; 2 &amp;&amp; 3 &gt; 2"),
         ("&amp;lt; stays", "&amp;lt; stays"),
@@ -64,6 +65,12 @@ def test_nothing_from_outside_becomes_markup(hostile: str) -> None:
 )
 def test_formatting_becomes_plain_text_that_cannot_drive_a_terminal(mrkdwn: str, text: str) -> None:
     assert render(mrkdwn, Plain()) == text
+
+
+def test_who_is_mentioned_by_id_is_called_by_name() -> None:
+    names = {"U1": "ada"}
+    assert render("<@U1> <@U1|old> <@U2>", Plain(names=names)) == "@ada @ada @U2"
+    assert render("<@U1>", Html(names={"U1": "<b>"})) == "<mark>@&lt;b&gt;</mark>"
 
 
 def test_a_plain_text_object_shows_emoji_and_nothing_else() -> None:

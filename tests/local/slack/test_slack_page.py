@@ -61,21 +61,24 @@ def test_every_kind_of_block_is_shown(inbox: SlackInbox, slack: WebClient) -> No
 
 def test_nothing_that_was_posted_becomes_markup(inbox: SlackInbox, slack: WebClient) -> None:
     plain = {"type": "plain_text", "text": HOSTILE}
-    button = {"type": "button", "text": plain, "url": f"javascript:{HOSTILE}", "style": HOSTILE}
+    confirm = {"title": plain, "text": section(HOSTILE)["text"], "confirm": plain, "deny": plain}
+    address = {"url": f"javascript:{HOSTILE}", "action_id": HOSTILE, "value": HOSTILE}
+    button = {"type": "button", "text": plain, "confirm": confirm, **address}
     hostile: list[dict[str, Any]] = [
         {"type": "header", "text": plain},
         {**section(HOSTILE), "accessory": button},
         {"type": "context", "elements": [{"type": "image", "image_url": HOSTILE, "alt_text": HOSTILE}]},
     ]
     empty = Tags(shown(inbox)).seen
-    for text in ("harmless", HOSTILE):
-        slack.chat_postMessage(channel=text, text=text, username=text, attachments=[{"title": text, "text": text}])
-        slack.chat_postMessage(channel="#a", blocks=hostile, text=text)
-    seen = Tags(shown(inbox)).seen
-    assert seen.count("article") == 4
+    first = slack.chat_postMessage(channel=HOSTILE, text=HOSTILE, username=HOSTILE)
+    slack.chat_postMessage(channel=HOSTILE, text=HOSTILE, thread_ts=str(first["ts"]), reply_broadcast=True)
+    slack.chat_postMessage(channel=HOSTILE, blocks=hostile, text=HOSTILE)
+    slack.chat_postMessage(channel=HOSTILE, text="a", attachments=[{"title": HOSTILE, "text": HOSTILE}])
+    seen = Tags(shown(inbox, channel=HOSTILE)).seen
+    assert seen.count("article") == 5
     assert seen.count("script") == empty.count("script") == 1
+    assert seen.count("a") == 1, "the link to the message that was replied to"
     assert "img" not in seen
-    assert "a" not in seen
 
 
 def test_the_page_allows_no_script_but_its_own(inbox: SlackInbox) -> None:

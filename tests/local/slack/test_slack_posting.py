@@ -56,6 +56,25 @@ class TestWebApi:
         assert [message["ts"] for message in listed(inbox)] == [first["ts"], second["ts"]]
         assert inbox.messages()[1].thread_ts == first["ts"]
 
+    def test_a_channel_has_one_name_whatever_it_is_called_by(self, inbox: SlackInbox, slack: WebClient) -> None:
+        first = slack.chat_postMessage(channel="#previews", text="one")
+        slack.chat_postMessage(channel=str(first["channel"]), text="two", thread_ts=str(first["ts"]))
+        slack.chat_postMessage(channel="previews", text="three")
+        assert [message.channel for message in inbox.messages()] == ["#previews"] * 3
+
+    def test_a_thread_is_told_from_what_the_channel_shows(self, inbox: SlackInbox, slack: WebClient) -> None:
+        first, other = (str(slack.chat_postMessage(channel="#a", text=text)["ts"]) for text in ("one", "two"))
+        slack.chat_postMessage(channel="#a", text="reply", thread_ts=first)
+        slack.chat_postMessage(channel="#a", text="loud", thread_ts=first, reply_broadcast=True)
+        slack.chat_postMessage(channel="#a", text="no reply", reply_broadcast=True)
+        assert [message.text for message in inbox.parents()] == ["one", "two", "no reply"]
+        assert [message.text for message in inbox.thread(first)] == ["reply", "loud"]
+        assert inbox.thread(other) == ()
+        told = {message["text"]: message for message in listed(inbox)}
+        assert told["loud"]["reply_broadcast"] is True
+        assert "reply_broadcast" not in told["reply"]
+        assert "reply_broadcast" not in told["no reply"]
+
     def test_a_channel_s_id_is_answered_as_it_is(self, slack: WebClient) -> None:
         assert slack.chat_postMessage(channel="C0123456789", text="x")["channel"] == "C0123456789"
 
@@ -101,25 +120,3 @@ class TestWebApi:
     def test_a_call_that_makes_no_sense_is_told_so(self, inbox: SlackInbox, path: str, body: bytes, error: str) -> None:
         status, text = post(inbox, path, body, Content_Type="application/json", Authorization="Bearer xoxb-1")
         assert (status, json.loads(text)) == (200, {"ok": False, "error": error})
-
-    @pytest.mark.parametrize(
-        ("block", "pointer"),
-        [
-            ({"type": "header", "text": {"type": "mrkdwn", "text": "a"}}, "/blocks/0/text"),
-            ({"type": "header", "text": {"type": "plain_text", "text": "a" * 151}}, "/blocks/0/text/text"),
-            (section("a" * 3001), "/blocks/0/text/text"),
-            ({"type": "section"}, "/blocks/0"),
-            ({"type": "section", "fields": [section("a")["text"]] * 11}, "/blocks/0/fields"),
-            ({"type": "context", "elements": []}, "/blocks/0/elements"),
-            ({"type": "context", "elements": [section("a")["text"]] * 11}, "/blocks/0/elements"),
-            ({"type": "actions", "elements": [{"type": "button"}]}, "/blocks/0/elements/0/text"),
-            ({"type": "image", "alt_text": "a"}, "/blocks/0"),
-            ("a", "/blocks/0"),
-        ],
-    )
-    def test_a_block_out_of_bounds_is_pointed_at(self, slack: WebClient, block: Any, pointer: str) -> None:
-        with pytest.raises(SlackApiError) as refused:
-            slack.chat_postMessage(channel="#a", text="a", blocks=[block])
-        assert any(
-            f"[json-pointer:{pointer}]" in said for said in refused.value.response["response_metadata"]["messages"]
-        )
