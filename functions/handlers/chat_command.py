@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer, IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
+import wiring.chat_command
 from adapters.answers import SpentAddressError
 from preview.answers import Reply
 from preview.command import Command
@@ -48,7 +48,7 @@ class CommandParts(Protocol):
 
 @cache
 def _parts() -> CommandParts:
-    return wiring.chat_command()
+    return wiring.chat_command.parts()
 
 
 @logger.inject_lambda_context

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
+import wiring.github_notifier
 from feedback.batch import Queue, deliver
 from preview.queued import Told
 
@@ -31,7 +31,7 @@ class GitHubNotifierParts(Protocol):
 
 @cache
 def _parts() -> GitHubNotifierParts:
-    return wiring.github_notifier()
+    return wiring.github_notifier.parts()
 
 
 @logger.inject_lambda_context

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
+import wiring.slack_notifier
 from feedback.batch import Queue, deliver
 from feedback.once import Once
 from feedback.slack_messages import Memory, Slack, SlackMessages
@@ -37,7 +37,7 @@ class NotifierParts(Protocol):
 
 @cache
 def _parts() -> NotifierParts:
-    return wiring.slack_notifier()
+    return wiring.slack_notifier.parts()
 
 
 @logger.inject_lambda_context
