@@ -6,6 +6,7 @@ that failed is no alarm: the person who pushed is told.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -17,27 +18,52 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 _PERIOD = Duration.minutes(5)
-# What handlers/sweep.py publishes.
-_SWEPT = {
-    "OrphansFound": (
-        "Orphans",
-        (
-            "Resources with our tags belonged to no environment. What runs can remove is being removed; if this "
-            "stays, `deity sweep --dry-run` names what is left and what to do."
-        ),
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A metric of our own, that a handler publishes where something is wrong.
+
+    Attributes:
+        service: the handler.
+        metric: its name.
+        description: what to do about it.
+    """
+
+    service: str
+    metric: str
+    description: str
+
+
+SWEPT: Mapping[str, Published] = {
+    "OrphansFound": Published(
+        service="sweep",
+        metric="Orphans",
+        description="Resources with our tags belonged to no environment. What runs can remove is being removed; if "
+        "this stays, `deity sweep --dry-run` names what is left and what to do.",
     ),
-    "RemovalsStuck": (
-        "StuckRemovals",
-        (
-            "Removing an environment has been failing for an hour or more: `deity sweep --dry-run` names it, and the "
-            "registry's `failure` says why. Mend the cause; it is tried again by itself."
-        ),
+    "RemovalsStuck": Published(
+        service="sweep",
+        metric="StuckRemovals",
+        description="Removing an environment has been failing for an hour or more: `deity sweep --dry-run` names it, "
+        "and the registry's `failure` says why. Mend the cause; it is tried again by itself.",
     ),
 }
+"""What handlers/sweep.py finds."""
+
+NOT_TAKEN: Mapping[str, Published] = {
+    "CommandsNotTaken": Published(
+        service="slack_command",
+        metric="CommandsNotTaken",
+        description="What somebody asked for in Slack could not be put into the queue, and they were told to try "
+        "again: the log of slack_command says why.",
+    ),
+}
+"""What handlers/slack_command.py had to send away."""
 
 
 class Alarms(Construct):
-    """One alarm for each queue that holds anything, each function that raises, and what the sweep finds."""
+    """One alarm for each queue that holds anything, each function that raises, and each metric of our own."""
 
     def __init__(
         self,
@@ -46,6 +72,7 @@ class Alarms(Construct):
         *,
         lost: Mapping[str, sqs.IQueue],
         failing: Mapping[str, lambda_.IFunction],
+        published: Mapping[str, Published],
         stack_name: str,
     ) -> None:
         """The keys name the alarms; the values are what they watch. `stack_name` is a dimension of our metrics."""
@@ -73,19 +100,17 @@ class Alarms(Construct):
                 function.metric_errors(period=_PERIOD, statistic="Sum"),
                 "The function raised an error or ran out of time: its log says why.",
             )
-
-        for key, (metric, description) in _SWEPT.items():
-            dimensions = {"service": "sweep", "stack": stack_name}
+        for key, own in published.items():
             self._alarm(
                 key,
                 cloudwatch.Metric(
                     namespace="EcsDeity",
-                    metric_name=metric,
-                    dimensions_map=dimensions,
+                    metric_name=own.metric,
+                    dimensions_map={"service": own.service, "stack": stack_name},
                     period=_PERIOD,
                     statistic="Maximum",
                 ),
-                description,
+                own.description,
             )
 
     def _alarm(self, name: str, metric: cloudwatch.Metric, description: str) -> None:

@@ -69,20 +69,62 @@ def look_at_runs(*machines: sfn.StateMachine) -> Grant:
     )
 
 
-def read_secret(stack: Stack, name: str) -> Grant:
-    """Reads one entry. Six characters of AWS's end its ARN (secretsmanager/latest/userguide/whats-in-a-secret.html)."""
-    return Grant(
-        sid="ReadSecret",
-        actions=("secretsmanager:GetSecretValue",),
-        resources=(
-            stack.format_arn(
-                service="secretsmanager",
-                resource="secret",
-                resource_name=f"{name}-??????",
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            ),
-        ),
+def read_secrets(stack: Stack, *names: str) -> list[Grant]:
+    """Reads these entries, where there are any.
+
+    Six characters of AWS's end an entry's ARN (secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    arns = (
+        stack.format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{name}-??????",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        for name in sorted(set(names))
     )
+    actions = ("secretsmanager:GetSecretValue",)
+    return [Grant(sid="ReadSecret", actions=actions, resources=tuple(arns))] if names else []
+
+
+def take_from(queue: sqs.IQueue) -> Grant:
+    """What Lambda needs to hand over a queue's messages (lambda/latest/dg/services-sqs-configure.html).
+
+    `ChangeMessageVisibility` is also how a function puts a message back for a while.
+    """
+    return Grant(
+        sid="TakeFromQueue",
+        actions=(
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ),
+        resources=(queue.queue_arn,),
+    )
+
+
+def command(commands: sqs.IQueue) -> Grant:
+    """Hands over what somebody asks for."""
+    return Grant(sid="Command", actions=("sqs:SendMessage",), resources=(commands.queue_arn,))
+
+
+def remember_what_was_done(notices: dynamodb.ITable) -> Grant:
+    """Powertools' memory, so that nothing is done twice.
+
+    docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency, "IAM permissions", but for GetItem: a refused
+    PutItem hands the item back (ReturnValuesOnConditionCheckFailure).
+    """
+    return Grant(
+        sid="RememberWhatWasDone",
+        actions=("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        resources=(notices.table_arn,),
+    )
+
+
+def remember_what_is_shown(feedback: dynamodb.ITable) -> Grant:
+    """Every look at an item is an update that holds it, and hands it over (adapters/memory.py)."""
+    return Grant(sid="RememberWhatIsShown", actions=("dynamodb:UpdateItem",), resources=(feedback.table_arn,))
 
 
 def keep_what_was_lost(queue: sqs.IQueue) -> Grant:

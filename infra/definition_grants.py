@@ -22,7 +22,7 @@ _ANY = {"account": "0" * 12, "region": "any", "sha": "any", "short_sha": "any", 
 
 def definition_grants(stack: Stack, config: Config) -> list[Grant]:
     """Every call of the steps about them."""
-    return [*_definitions(stack, config.stack), *_images(stack, config), _last_lines(stack, config)]
+    return [*_definitions(stack, config.stack), *_images(stack, config), last_lines(stack, config)]
 
 
 def _definitions(stack: Stack, name: str) -> list[Grant]:
@@ -60,7 +60,15 @@ def _definitions(stack: Stack, name: str) -> list[Grant]:
     ]
 
 
-def _last_lines(stack: Stack, config: Config) -> Grant:
+def look_at_task_definitions() -> Grant:
+    """Of functions that only look."""
+    return Grant(
+        sid="LookAtTaskDefinitions", actions=("ecs:DescribeTaskDefinition",), resources=("*",), because=_NO_RESOURCE
+    )
+
+
+def last_lines(stack: Stack, config: Config) -> Grant:
+    """What containers printed."""
     return Grant(
         sid="ReadLastLines",
         actions=("logs:GetLogEvents",),

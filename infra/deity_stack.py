@@ -1,30 +1,28 @@
-"""The product's stack: small constructs put together, and every grant that its functions have."""
+"""The product's stack: small constructs put together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra import common_grants
-from infra.alarms import Alarms
-from infra.endings import SWEEP_EVERY, Endings
-from infra.function import Asynchronous, DeityFunction
+from infra import core_functions
+from infra.alarms import NOT_TAKEN, SWEPT, Alarms
+from infra.api import GITHUB_PATH, SLACK_COMMAND_PATH, SLACK_INTERACTION_PATH, Api
+from infra.chat import Chat, SlackCommand, comments_are_commands
+from infra.dispatch import Dispatch
+from infra.endings import Endings
+from infra.github_access import github_access
 from infra.grants import acknowledge
 from infra.machines import Machines
-from infra.notifier import Notifier
+from infra.notifier import github_notifier, slack_notifier
 from infra.queues import queue
-from infra.step_grants import look_grants, step_grants, take_turns
 from infra.storage import Storage
-from infra.webhook import WebhookApi
 from preview.config import Config
 
 STATE_MACHINES = Path(__file__).resolve().parent.parent / "statemachines"
-# GitHub gives up after 10 s (docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks).
-_WEBHOOK_TIMEOUT = Duration.seconds(9)
-_TIMEOUT = Duration.seconds(60)
-# Hundreds of environments, one after the other. Two sweeps at once do no harm: every write is conditional.
-_SWEEP_TIMEOUT = Duration.minutes(5)
 
 
 class DeityStack(Stack):
@@ -57,135 +55,84 @@ class DeityStack(Stack):
             description="ECS Deity: an environment on Amazon ECS for every branch that asks for one",
         )
         code = lambda_.Code.from_asset(str(asset))
+        github = github_access(self, config, github_api_url)
+        slack = {"SLACK_SECRET": config.slack.secret, **({"SLACK_API_URL": slack_api_url} if slack_api_url else {})}
         storage = Storage(self, "Storage")
-        registry, topic = storage.registry, storage.topic
-        reads_files = any(project.overrides for project in config.projects)
-        step = DeityFunction(
+        step = core_functions.step(self, code, config=config, storage=storage, github=github)
+        machines = Machines(self, "Machines", config=config, definitions=definitions, step=step)
+
+        to_slack = slack_notifier(self, code, config=config, storage=storage, machines=machines, slack=slack)
+        lost: dict[str, sqs.IQueue] = {"NoticesLost": to_slack.lost}
+        failing: dict[str, lambda_.IFunction] = {"SlackFails": to_slack.function}
+        feedback = [to_slack.waiting]
+        if config.github.speaks and config.github.feedback:
+            to_github = github_notifier(self, code, storage=storage, machines=machines, github=github)
+            lost["FeedbackLost"], failing["GitHubFails"] = to_github.lost, to_github.function
+            feedback.append(to_github.waiting)
+
+        dispatch = Dispatch(registry=storage.registry, topic=storage.topic, machines=machines, feedback=feedback)
+        chat = None
+        if config.slack.signing_secret or comments_are_commands(config):
+            chat = Chat(
+                self,
+                "Chat",
+                code=code,
+                config=config,
+                notices=storage.notices,
+                dispatch=dispatch,
+                github=github,
+                slack=slack,
+            )
+            lost["CommandsLost"], failing["ChatFails"] = chat.lost, chat.function
+        webhook = core_functions.webhook(
             self,
-            "Step",
-            code=code,
-            handler="step",
-            description="Every step of both state machines",
-            timeout=_TIMEOUT,
-            environment={
-                "REGISTRY_TABLE": registry.table_name,
-                "TURNS_TABLE": storage.turns.table_name,
-                "TOPIC_ARN": topic.topic_arn,
-                **(_asks_github(config, github_api_url) if reads_files else {}),
-            },
-            grants=[
-                common_grants.use_registry(registry, "GetItem"),
-                common_grants.announce(topic),
-                take_turns(storage.turns),
-                *step_grants(self, config),
-                *(
-                    [common_grants.read_secret(self, config.github.token)]
-                    if reads_files and config.github.token
-                    else []
-                ),
-            ],
+            code,
+            secret=config.github.webhook_secret,
+            dispatch=dispatch,
+            commands=chat.commands if chat and comments_are_commands(config) else None,
         )
-        machines = Machines(
-            self,
-            "Machines",
-            config=config,
-            definitions=definitions,
-            step=step.function,
+        api = Api(self, "WebhookApi", stack_name=config.stack)  # Named otherwise, an installed one would move.
+        (webhook_url,) = api.post("GitHub", webhook, GITHUB_PATH)
+        if chat and config.slack.signing_secret:
+            slack_command = SlackCommand(
+                self,
+                "SlackCommand",
+                code=code,
+                signing_secret=config.slack.signing_secret,
+                commands=chat.commands,
+                notices=storage.notices,
+            ).function
+            failing["SlackCommandFails"] = slack_command
+            command_url, interaction_url = api.post("Slack", slack_command, SLACK_COMMAND_PATH, SLACK_INTERACTION_PATH)
+            self._put_out({"SlackCommandUrl": command_url, "SlackInteractionUrl": interaction_url})
+
+        given_up = queue(self, "LostEvents")
+        acknowledge(
+            given_up, "AwsSolutions-SQS3", "It is the dead-letter queue itself: of Lambda's asynchronous calls."
         )
-        both = (machines.provision, machines.teardown)
-        convergence = {
-            "REGISTRY_TABLE": registry.table_name,
-            "TOPIC_ARN": topic.topic_arn,
-            "PROVISION_ARN": machines.provision.state_machine_arn,
-            "TEARDOWN_ARN": machines.teardown.state_machine_arn,
-        }
-        webhook = DeityFunction(
-            self,
-            "Webhook",
-            code=code,
-            handler="github_webhook",
-            description="Takes GitHub's deliveries",
-            timeout=_WEBHOOK_TIMEOUT,
-            environment={**convergence, "GITHUB_SECRET": config.github.webhook_secret},
-            grants=[
-                common_grants.read_secret(self, config.github.webhook_secret),
-                common_grants.use_registry(registry, "GetItem", "PutItem"),
-                common_grants.start_runs(*both),
-                common_grants.announce(topic),
-            ],
-        )
-        api = WebhookApi(self, "WebhookApi", stack_name=config.stack, function=webhook.function)
-        lost = queue(self, "LostEvents")
-        acknowledge(lost, "AwsSolutions-SQS3", "It is the dead-letter queue itself: of Lambda's asynchronous calls.")
-        run_ended = DeityFunction(
-            self,
-            "RunEnded",
-            code=code,
-            handler="run_ended",
-            description="Records how a run ended, and starts what is next",
-            timeout=_TIMEOUT,
-            environment=convergence,
-            grants=[
-                common_grants.use_registry(registry, "GetItem", "PutItem"),
-                common_grants.start_runs(*both),
-                common_grants.announce(topic),
-            ],
-            asynchronous=Asynchronous(lost=lost, retries=2, max_age=Duration.hours(1)),
-        )
-        sweep = DeityFunction(
-            self,
-            "Sweep",
-            code=code,
-            handler="sweep",
-            description="Mends what events missed",
-            timeout=_SWEEP_TIMEOUT,
-            environment={**convergence, **_asks_github(config, github_api_url)},
-            grants=[
-                common_grants.use_registry(registry, "GetItem", "PutItem", "Scan"),
-                common_grants.start_runs(*both),
-                common_grants.look_at_runs(*both),
-                common_grants.announce(topic),
-                *look_grants(self, config),
-                *([common_grants.read_secret(self, config.github.token)] if config.github.token else []),
-            ],
-            asynchronous=Asynchronous(lost=lost, retries=0, max_age=SWEEP_EVERY),
-        )
-        Endings(self, "Endings", machines=both, run_ended=run_ended.function, sweep=sweep.function, lost=lost)
-        notifier = Notifier(
-            self,
-            "Slack",
-            code=code,
-            topic=topic,
-            notices=storage.notices,
-            secret=config.slack.secret,
-            slack_api_url=slack_api_url,
-        )
+        run_ended = core_functions.run_ended(self, code, dispatch=dispatch, lost=given_up)
+        sweep = core_functions.sweep(self, code, config=config, dispatch=dispatch, github=github, lost=given_up)
+        Endings(self, "Endings", machines=machines.both, run_ended=run_ended, sweep=sweep, lost=given_up)
         alarms = Alarms(
             self,
             "Alarms",
-            lost={"EventsLost": lost, "NoticesLost": notifier.lost},
-            failing={
-                "WebhookFails": webhook.function,
-                "RunEndedFails": run_ended.function,
-                "SlackFails": notifier.function,
-                "SweepFails": sweep.function,
-            },
+            lost={**lost, "EventsLost": given_up},
+            failing={**failing, "WebhookFails": webhook, "RunEndedFails": run_ended, "SweepFails": sweep},
+            published={**SWEPT, **(NOT_TAKEN if config.slack.signing_secret else {})},
             stack_name=config.stack,
         )
-        for name, value in {
-            "GithubWebhookUrl": api.url,
-            "RegistryTable": registry.table_name,
-            "TopicArn": topic.topic_arn,
-            "ProvisionArn": machines.provision.state_machine_arn,
-            "TeardownArn": machines.teardown.state_machine_arn,
-            "AlarmTopicArn": alarms.topic.topic_arn,
-            "SweepFunction": sweep.function.function_name,
-        }.items():
+        self._put_out(
+            {
+                "GithubWebhookUrl": webhook_url,
+                "RegistryTable": storage.registry.table_name,
+                "TopicArn": storage.topic.topic_arn,
+                "ProvisionArn": machines.provision.state_machine_arn,
+                "TeardownArn": machines.teardown.state_machine_arn,
+                "AlarmTopicArn": alarms.topic.topic_arn,
+                "SweepFunction": sweep.function_name,
+            }
+        )
+
+    def _put_out(self, outputs: Mapping[str, str]) -> None:
+        for name, value in outputs.items():
             CfnOutput(self, name, value=value)
-
-
-def _asks_github(config: Config, api_url: str | None) -> dict[str, str]:
-    """A function's settings about GitHub, which is asked only with a token."""
-    if not config.github.token:
-        return {}
-    return {"GITHUB_TOKEN": config.github.token, **({"GITHUB_API_URL": api_url} if api_url else {})}

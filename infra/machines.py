@@ -30,7 +30,7 @@ _LOG_DELIVERY = (
 
 
 class Machines(Construct):
-    """`provision` and `teardown`."""
+    """`provision` and `teardown`; `both` of them."""
 
     def __init__(
         self,
@@ -84,6 +84,15 @@ class Machines(Construct):
 
         self.provision = machine("provision", AFTER_CREATE, AFTER_UPDATE)
         self.teardown = machine("teardown", BEFORE_DESTROY)
+        self.both = (self.provision, self.teardown)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a function is told that starts runs, or leads people to them."""
+        return {
+            "PROVISION_ARN": self.provision.state_machine_arn,
+            "TEARDOWN_ARN": self.teardown.state_machine_arn,
+        }
 
 
 def _deliver_logs() -> Grant:

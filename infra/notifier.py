@@ -1,28 +1,32 @@
-"""Announcements to Slack: the topic fills a queue, which holds them through an outage, and a function posts them."""
+"""Announcements to Slack and GitHub: the topic fills a queue, which holds them through an outage, before a function."""
+
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import common_grants
 from infra.function import DeityFunction
+from infra.github_access import GitHubAccess
 from infra.grants import Grant
-from infra.queues import queue
+from infra.machines import Machines
+from infra.queues import queue_with_dead_letters
+from infra.storage import Storage
+from preview.config import Config
 
 _TIMEOUT = Duration.seconds(60)
 # Six times the function's time-out, as lambda/latest/dg/services-sqs-configure.html asks.
 _VISIBILITY = Duration.seconds(360)
-# A message that could not be posted comes back when its visibility ends: 40 times six minutes are four hours of outage.
-_TRIES = 40
+# What Slack or GitHub do not take now is put back by the function (feedback/batch.py): for 5 seconds, then for twice as
+# long each time, up to 5 minutes. The first six tries take 315 seconds, and 47 more come to four hours of outage.
+_TRIES = 53
 
 
 class Notifier(Construct):
-    """`lost` holds what could not be posted."""
+    """`waiting` is the queue, `lost` holds what could not be told."""
 
     def __init__(
         self,
@@ -30,60 +34,82 @@ class Notifier(Construct):
         name: str,
         *,
         code: lambda_.Code,
-        topic: sns.ITopic,
-        notices: dynamodb.ITable,
-        secret: str,
-        slack_api_url: str | None,
+        handler: str,
+        description: str,
+        storage: Storage,
+        machines: Machines,
+        environment: Mapping[str, str],
+        grants: Sequence[Grant],
     ) -> None:
-        """`secret` names a Secrets Manager entry; `slack_api_url` stands in for Slack's own, for tests and proxies."""
+        """`environment` and `grants` are those of whom it tells; the others all notifiers have."""
         super().__init__(scope, name)
-        self.lost = queue(self, "Lost")
-        waiting = queue(
-            self,
-            "Waiting",
-            visibility=_VISIBILITY,
-            dead_letters=sqs.DeadLetterQueue(queue=self.lost, max_receive_count=_TRIES),
-        )
-        topic.add_subscription(subscriptions.SqsSubscription(waiting))
-        environment = {"SLACK_SECRET": secret, "NOTICES_TABLE": notices.table_name}
-        if slack_api_url:
-            environment["SLACK_API_URL"] = slack_api_url
+        self.waiting, self.lost = queue_with_dead_letters(self, visibility=_VISIBILITY, tries=_TRIES)
+        storage.topic.add_subscription(subscriptions.SqsSubscription(self.waiting))
         self.function = DeityFunction(
             self,
             "Notifier",
             code=code,
-            handler="slack_notifier",
-            description="Posts announcements to Slack",
+            handler=handler,
+            description=description,
             timeout=_TIMEOUT,
-            environment=environment,
+            environment={
+                **environment,
+                **machines.environment,
+                "FEEDBACK_TABLE": storage.feedback.table_name,
+                "FEEDBACK_QUEUE": self.waiting.queue_url,
+            },
             grants=[
-                common_grants.read_secret(Stack.of(self), secret),
-                Grant(
-                    sid="TakeFromQueue",
-                    actions=(
-                        "sqs:ChangeMessageVisibility",
-                        "sqs:DeleteMessage",
-                        "sqs:GetQueueAttributes",
-                        "sqs:ReceiveMessage",
-                    ),
-                    resources=(waiting.queue_arn,),
-                ),
-                Grant(
-                    # docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency, "IAM permissions", but for
-                    # GetItem: a refused PutItem hands the item back (ReturnValuesOnConditionCheckFailure).
-                    sid="RememberWhatWasPosted",
-                    actions=("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-                    resources=(notices.table_arn,),
-                ),
+                *grants,
+                common_grants.take_from(self.waiting),
+                common_grants.remember_what_is_shown(storage.feedback),
             ],
         ).function
         self.function.add_event_source(
             event_sources.SqsEventSource(
-                waiting,
+                self.waiting,
                 batch_size=5,
                 report_batch_item_failures=True,
-                # Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits); 2 is
-                # the fewest Lambda offers (lambda/latest/dg/services-sqs-scaling.html).
+                # Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits), and
+                # GitHub asks for one request after another (docs.github.com/en/rest/using-the-rest-api/
+                # best-practices-for-using-the-rest-api); 2 is the fewest Lambda offers
+                # (lambda/latest/dg/services-sqs-scaling.html).
                 max_concurrency=2,
             )
         )
+
+
+def slack_notifier(
+    stack: Stack, code: lambda_.Code, *, config: Config, storage: Storage, machines: Machines, slack: Mapping[str, str]
+) -> Notifier:
+    """Tells Slack; `slack` are the settings of who speaks to it."""
+    return Notifier(
+        stack,
+        "Slack",
+        code=code,
+        handler="slack_notifier",
+        description="Tells Slack what became of environments",
+        storage=storage,
+        machines=machines,
+        environment={**slack, "NOTICES_TABLE": storage.notices.table_name},
+        grants=[
+            *common_grants.read_secrets(stack, config.slack.secret),
+            common_grants.remember_what_was_done(storage.notices),
+        ],
+    )
+
+
+def github_notifier(
+    stack: Stack, code: lambda_.Code, *, storage: Storage, machines: Machines, github: GitHubAccess
+) -> Notifier:
+    """Tells GitHub."""
+    return Notifier(
+        stack,
+        "GitHub",
+        code=code,
+        handler="github_notifier",
+        description="Tells GitHub what became of environments",
+        storage=storage,
+        machines=machines,
+        environment=github.environment,
+        grants=[*common_grants.read_secrets(stack, *github.secrets), *github.grants],
+    )

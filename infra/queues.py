@@ -22,3 +22,21 @@ def queue(
         visibility_timeout=visibility,
         dead_letter_queue=dead_letters,
     )
+
+
+def queue_with_dead_letters(scope: Construct, *, visibility: Duration, tries: int) -> tuple[sqs.Queue, sqs.Queue]:
+    """`Waiting`, in front of a function, and `Lost`, where a message goes that was received so often in vain.
+
+    Args:
+        scope: what they belong to.
+        visibility: how long a received message is hidden, unless its function says otherwise.
+        tries: how often a message is received.
+    """
+    lost = queue(scope, "Lost")
+    waiting = queue(
+        scope,
+        "Waiting",
+        visibility=visibility,
+        dead_letters=sqs.DeadLetterQueue(queue=lost, max_receive_count=tries),
+    )
+    return waiting, lost

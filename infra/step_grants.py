@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
-from infra.definition_grants import definition_grants
+from infra.definition_grants import definition_grants, look_at_task_definitions
 from infra.grants import Grant
-from infra.task_grants import pass_task_roles, tagged, tagged_in_request
+from infra.task_grants import list_tasks, look_at_services_and_tasks, pass_task_roles, tagged, tagged_in_request
 from preview.config import Config
 from preview.naming import STACK_TAG
 
@@ -36,6 +36,8 @@ def step_grants(stack: Stack, config: Config) -> list[Grant]:
     clusters = _unique(project.cluster for project in config.projects)
     return [
         *_load_balancing(arn, balancers, config.stack),
+        list_tasks(stack, config),
+        look_at_services_and_tasks(stack, config),
         *_ecs(arn, clusters, config.stack),
         *definition_grants(stack, config),
         pass_task_roles(stack, config),
@@ -68,12 +70,7 @@ def look_grants(stack: Stack, config: Config) -> list[Grant]:
             resources=("*",),
             because=_NO_RESOURCE,
         ),
-        Grant(
-            sid="LookAtTaskDefinitions",
-            actions=("ecs:DescribeTaskDefinition",),
-            resources=("*",),
-            because=_NO_RESOURCE,
-        ),
+        look_at_task_definitions(),
         Grant(
             sid="LookAtServices",
             actions=("ecs:DescribeServices",),
@@ -160,20 +157,6 @@ def _ecs(arn: Arn, clusters: tuple[str, ...], stack: str) -> list[Grant]:
     services = tuple(arn("ecs", "service", f"{cluster}/*") for cluster in clusters)
     tasks = tuple(arn("ecs", "task", f"{cluster}/*") for cluster in clusters)
     return [
-        Grant(
-            sid="ListTasksOfTheClusters",
-            actions=("ecs:ListTasks",),
-            resources=("*",),
-            when={"ArnEquals": {"ecs:cluster": [arn("ecs", "cluster", cluster) for cluster in clusters]}},
-            because="Its only resource type is a container instance (SAR), which tasks on Fargate do not have; "
-            "the condition narrows it to the clusters of deity.yaml.",
-        ),
-        Grant(
-            sid="LookAtServicesAndTasks",
-            actions=("ecs:DescribeServices", "ecs:DescribeTasks"),
-            resources=(*services, *tasks),
-            because="What a cluster holds; a service that is gone has no tag to be narrowed by.",
-        ),
         Grant(
             sid="MakeServices",
             actions=("ecs:CreateService",),

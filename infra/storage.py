@@ -1,4 +1,4 @@
-"""The registry, the notifier's memory, the runs' turns, and the topic of announcements."""
+"""The registry, what was done once, what people are shown, the runs' turns, and the topic of announcements."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -7,7 +7,7 @@ from constructs import Construct
 
 
 class Storage(Construct):
-    """Tables are encrypted with DynamoDB's own key: branch names and commits are all they hold, and it is free."""
+    """Tables are encrypted with DynamoDB's own key: names, commits and what people are shown are all they hold."""
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
@@ -15,6 +15,8 @@ class Storage(Construct):
         self.registry = _table(self, "Registry", "environment", "forget_at", RemovalPolicy.RETAIN)
         # Powertools' layout (docs.powertools.aws.dev/lambda/python/latest/utilities/idempotency). Nothing to keep.
         self.notices = _table(self, "Notices", "id", "expiration", RemovalPolicy.DESTROY)
+        # Which message, deployment and comment show an environment; without the stack nobody changes them any more.
+        self.feedback = _table(self, "Feedback", "subject", "expires_at", RemovalPolicy.DESTROY)
         # One item for each pace, which begins anew after any rest. Nothing to keep either.
         self.turns = _table(self, "Turns", "pace", None, RemovalPolicy.DESTROY)
         # No key of KMS: SNS's disks are encrypted as they are (sns/latest/dg/sns-data-encryption.html), what is

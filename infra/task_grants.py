@@ -1,4 +1,4 @@
-"""What running tasks takes, whoever runs them: clusters, tags, and the roles that tasks are given."""
+"""What running tasks and looking at them takes, whoever does it: clusters, tags, and the roles that tasks are given."""
 
 from aws_cdk import ArnFormat, Stack
 
@@ -15,6 +15,32 @@ def clusters_of(stack: Stack, config: Config) -> tuple[str, ...]:
             service="ecs", resource="cluster", resource_name=name, arn_format=ArnFormat.SLASH_RESOURCE_NAME
         )
         for name in names
+    )
+
+
+def list_tasks(stack: Stack, config: Config) -> Grant:
+    """Which tasks the clusters' services have."""
+    return Grant(
+        sid="ListTasksOfTheClusters",
+        actions=("ecs:ListTasks",),
+        resources=("*",),
+        when={"ArnEquals": {"ecs:cluster": list(clusters_of(stack, config))}},
+        because="Its only resource type is a container instance (service-authorization/latest/reference/"
+        "list_amazonelasticcontainerservice.html), which tasks on Fargate do not have; the condition narrows it to the "
+        "clusters of deity.yaml.",
+    )
+
+
+def look_at_services_and_tasks(stack: Stack, config: Config) -> Grant:
+    """How they are."""
+    clusters = clusters_of(stack, config)
+    return Grant(
+        sid="LookAtServicesAndTasks",
+        actions=("ecs:DescribeServices", "ecs:DescribeTasks"),
+        resources=tuple(
+            cluster.replace(":cluster/", f":{kind}/") + "/*" for kind in ("service", "task") for cluster in clusters
+        ),
+        because="What a cluster holds; a service that is gone has no tag to be narrowed by.",
     )
 
 

@@ -22,8 +22,8 @@ from local.emulator.process import Emulator
 from local.endpoints import Endpoints, published
 from local.forward.forwarder import Forwarder
 from local.github import remote as git_remote
-from local.github.api import GitHubApi
 from local.github.remote import GitRemote
+from local.github.server import GitHub as GitHubApi
 from local.slack.inbox import SlackInbox
 from local.stacks import deploy, synthesis
 

@@ -53,8 +53,8 @@ class Secret:
         )
 
 
-def github_secrets(secret: Secret) -> Iterator[str]:
-    """The webhook's secrets, the known ones first; then those of a fresh look, once a minute at most.
+def signing_secrets(secret: Secret) -> Iterator[str]:
+    """The secrets that sign requests, the known ones first; then those of a fresh look, once a minute at most.
 
     A signature that does not fit is a stranger's, or made with a secret that was rotated just now. Looking again
     serves the second, and the first cannot make us look more often.

@@ -160,13 +160,15 @@ def _is_up(environment: Environment, commit: str | None) -> bool:
 def _heard(desired: Desired, commit: str | None, *, now: int) -> Desired:
     """The same, where every push that is known was heard: whoever asks for a commit by hand knows of them.
 
-    The newest one's time stays: a push after it is newer than this, and moves the environment on. An event of that very
-    second that brings what was the newest is told from one that is new by `replaced`.
+    The newest one's time stays: a push after it is newer than this, and moves the environment on. That very push,
+    delivered once more, is known by its delivery; of one that was passed over no delivery is known, so that this counts
+    as the second after it.
     """
     newest, passed_over_later = newest_commit(desired), desired.passed_over_at > desired.occurred_at
+    newest_push_at = newest_at(desired) or now - _SEEN_SECONDS
     return replace(
         desired,
-        occurred_at=newest_at(desired) or now - _SEEN_SECONDS,
+        occurred_at=newest_push_at + 1 if passed_over_later else newest_push_at,
         deliveries=() if passed_over_later else desired.deliveries,
         replaced=newest if newest != commit else desired.replaced,
         passed_over=None,

@@ -1,15 +1,11 @@
-"""One webhook delivery as it came in: an API Gateway event (payload format 2.0), taken apart, not yet believed.
+"""One webhook delivery as it came in: an API Gateway event, taken apart, not yet believed."""
 
-The format: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-"""
-
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from preview import http_event
 from preview.errors import InvalidEventError
 
 _ID_LIMIT = 100  # GitHub's is a GUID of 36 characters; ours ends in the registry, which must not grow at will.
@@ -58,13 +54,13 @@ def from_http(event: Mapping[str, Any]) -> Delivery:
     Raises:
         InvalidEventError: the body says that it is base64, and is not.
     """
-    headers = {str(name).lower(): _storable(str(value)) for name, value in (event.get("headers") or {}).items()}
+    headers = http_event.headers(event)
     return Delivery(
         id=headers.get("x-github-delivery", "").strip(),
         event=headers.get("x-github-event", "").strip(),
         signature=headers.get("x-hub-signature-256"),
-        content_type=headers.get("content-type", "").split(";")[0].strip().lower(),
-        body=_raw_body(event),
+        content_type=http_event.media_type(headers.get("content-type", "")),
+        body=http_event.raw_body(event),
     )
 
 
@@ -77,24 +73,10 @@ def subject(payload: object) -> dict[str, str]:
         "branch": body.get("ref"),
     }
     return {
-        name: _storable(text.removeprefix("refs/heads/")[:_SHOWN_LIMIT])
+        name: http_event.storable(text.removeprefix("refs/heads/")[:_SHOWN_LIMIT])
         for name, text in named.items()
         if isinstance(text, str)
     }
-
-
-def _raw_body(event: Mapping[str, Any]) -> bytes:
-    body = str(event.get("body") or "").encode(errors="surrogatepass")
-    if not event.get("isBase64Encoded"):
-        return body
-    try:
-        return base64.b64decode(body, validate=True)
-    except binascii.Error as error:
-        raise InvalidEventError(f"the body is not the base64 that it says it is: {error}") from error
-
-
-def _storable(header: str) -> str:
-    return header.encode(errors="backslashreplace").decode()
 
 
 def _parse(body: bytes) -> Any:

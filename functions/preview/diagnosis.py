@@ -12,7 +12,7 @@ from preview.telling import how_it_ended
 
 _EVENTS = 4
 _TASKS = 3
-# What a message in Slack has room for (see preview/messages.py), less what else it may say. It cuts off what is beyond.
+# What a message in Slack has room for (see preview/slack_message.py), less what else it may say. It cuts off the rest.
 _ROOM = 2600
 _WORTH_READING = 40
 # Targets of tasks that have ended drain; how those ended says more.

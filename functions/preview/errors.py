@@ -13,6 +13,14 @@ class BadSignatureError(DeityError):
     """A delivery is unsigned, or signed with a secret that is not ours."""
 
 
+class RepeatedError(DeityError):
+    """A signed request came a second time: somebody may have listened, and sent it again."""
+
+
+class StrangerError(DeityError):
+    """Who asks belongs to another Slack workspace than the app: channels may be shared with strangers."""
+
+
 class MissingSettingError(DeityError):
     """A Lambda function lacks a setting that its stack should have given it."""
 

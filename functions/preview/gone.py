@@ -33,8 +33,13 @@ def prefixes_in_use(environments: Iterable[Environment], prefixes: tuple[str, ..
 
 
 def unlisted(environments: Iterable[Environment], branches: Collection[str]) -> tuple[Environment, ...]:
-    """Those whose branch is not among the listed: a reason to ask for that very branch, and no more than that."""
-    return tuple(held for held in environments if held.branch not in branches)
+    """Those whose branch is not among the listed: a reason to ask for that very branch, and no more than that.
+
+    A fork's is not, whatever branch of the repository itself has its name.
+    """
+    return tuple(
+        held for held in environments if held.branch not in branches or pull_request_from_a_fork(held) is not None
+    )
 
 
 def in_turn(environments: Sequence[Environment], most: int, *, now: int) -> tuple[Environment, ...]:

@@ -46,7 +46,7 @@ def accepted_secrets(stored: str) -> tuple[str, ...]:
     secrets = _secrets_in(stored.strip())
     if not secrets or not all(isinstance(secret, str) and secret.strip() for secret in secrets):
         raise MissingSettingError(
-            "the webhook's secret cannot be used: expected its plain text, or "
+            "the secret that signs requests cannot be used: expected its plain text, or "
             '{"current": "…", "previous": "…"} while it is being rotated, and none of it empty'
         )
     return tuple(str(secret).strip() for secret in secrets)

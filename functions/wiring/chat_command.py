@@ -13,6 +13,7 @@ from adapters.ecs import Ecs
 from adapters.github_questions import GitHubQuestions
 from adapters.logs import Logs
 from adapters.queue import Queue
+from adapters.registry import Registry
 from adapters.task_definitions import TaskDefinitions
 from adapters.user_groups import UserGroups
 from chat.answering import Answering
@@ -22,7 +23,7 @@ from convergence.asked import Asked
 from preview.answers import Reply
 from preview.command import Command
 from settings import ChatCommandSettings
-from wiring import clients, convergence, github, shared
+from wiring import clients, configuration, convergence, github, shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ def _chat(held: ChatCommandSettings, questions: GitHubQuestions | None) -> Chat:
     secret, ecs = shared.secret(held.slack_secret), clients.ecs()
     return Chat(
         asked=Asked(converge=convergence.converge()),
-        registry=shared.registry(held.registry_table),
-        config=shared.config(),
+        registry=Registry(clients.dynamodb(), held.registry_table),
+        config=configuration.config(),
         github=questions,
         user_groups=UserGroups(
             secret=secret.text, forget=secret.forget, clock=time.monotonic, api_url=held.slack_api_url

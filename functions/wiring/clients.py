@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
+from botocore.config import Config as Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from adapters.github_app import Signer
     from adapters.owned import TaggingClient
 
-PATIENCE = Config(
+PATIENCE = Patience(
     connect_timeout=3,
     read_timeout=10,
     retries={"mode": "standard", "max_attempts": 3},
     user_agent_extra="ecs-deity",
 )
 """Short enough that three tries fit in a step's 60 seconds; the state machines take over from there."""
-_LOGS_PATIENCE = PATIENCE.merge(Config(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
-"""Shorter still: a log that does not answer must leave a diagnosis the time to say the rest."""
+_LOGS_PATIENCE = PATIENCE.merge(Patience(read_timeout=5, retries={"mode": "standard", "max_attempts": 2}))
+"""Shorter: a log that does not answer must leave a diagnosis the time to say the rest."""
+LITTLE_PATIENCE = PATIENCE.merge(
+    Patience(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "max_attempts": 2})
+)
+"""For Slack's request: what AWS does not take at once is answered with "try again", before its 3 seconds are over."""
 
 
-def dynamodb(patience: Config = PATIENCE) -> "DynamoDBClient":
+def dynamodb(patience: Patience = PATIENCE) -> "DynamoDBClient":
     """DynamoDB, for the tables of the stack."""
     return boto3.client("dynamodb", config=patience)
 
@@ -47,7 +51,8 @@ def ecs() -> "ECSClient":
 
 def kms() -> "Signer":
     """KMS, which signs for a GitHub App."""
-    return boto3.client("kms", config=PATIENCE)
+    client: Signer = boto3.client("kms", config=PATIENCE)
+    return client
 
 
 def load_balancing() -> "ElasticLoadBalancingv2Client":
@@ -60,7 +65,7 @@ def logs(region: str) -> "CloudWatchLogsClient":
     return boto3.client("logs", region_name=region, config=_LOGS_PATIENCE)
 
 
-def secrets_manager(patience: Config = PATIENCE) -> "SecretsManagerClient":
+def secrets_manager(patience: Patience = PATIENCE) -> "SecretsManagerClient":
     """Secrets Manager."""
     return boto3.client("secretsmanager", config=patience)
 
@@ -70,7 +75,7 @@ def sns() -> "SNSClient":
     return boto3.client("sns", config=PATIENCE)
 
 
-def sqs(patience: Config = PATIENCE) -> "SQSClient":
+def sqs(patience: Patience = PATIENCE) -> "SQSClient":
     """SQS, for the queues of commands and of what people are told."""
     return boto3.client("sqs", config=patience)
 
@@ -82,4 +87,5 @@ def step_functions() -> "SFNClient":
 
 def tagging() -> "TaggingClient":
     """The Resource Groups Tagging API, which lists what carries a tag."""
-    return boto3.client("resourcegroupstaggingapi", config=PATIENCE)
+    client: TaggingClient = boto3.client("resourcegroupstaggingapi", config=PATIENCE)
+    return client

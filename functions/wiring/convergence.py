@@ -4,22 +4,23 @@ import os
 import uuid
 
 from adapters.feedback_queues import FeedbackQueues
+from adapters.registry import Registry
 from adapters.runs import Runs
 from adapters.topic import Topic
 from convergence.converge import Convergence
 from preview.environment import Machine
 from settings import DispatchSettings
-from wiring import clients, shared
+from wiring import clients, configuration, shared
 
 
 def converge() -> Convergence:
     """What the webhook, commands, the runs' ends and the sweep share."""
     held = DispatchSettings.from_env(os.environ)
     return Convergence(
-        registry=shared.registry(held.registry_table),
+        registry=Registry(clients.dynamodb(), held.registry_table),
         runs=runs(held),
         topic=Topic(clients.sns(), held.topic_arn),
-        config=shared.config(),
+        config=configuration.config(),
         now=shared.now,
         token=lambda: uuid.uuid4().hex[:8],
         feedback=_feedback(held),

@@ -14,7 +14,7 @@ from feedback.github_deployment import CommitDeployment
 from feedback.github_feedback import GitHubFeedback
 from preview.errors import MissingSettingError
 from settings import GithubNotifierSettings
-from wiring import feedback, github, shared
+from wiring import configuration, feedback, github
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def parts() -> GitHubNotifierParts:
             EnvironmentComment(
                 comments=GitHubComments(tokens=tokens, api_url=api_url),
                 pull_requests=GitHubQuestions(tokens=tokens, api_url=api_url),
-                config=shared.config(),
+                config=configuration.config(),
                 console=console,
             ),
             CommitDeployment(deployments=GitHubDeployments(tokens=tokens, api_url=api_url), console=console),

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from adapters.commands import Commands
-from adapters.secrets import github_secrets
+from adapters.secrets import signing_secrets
 from convergence.converge import Convergence
 from preview.config import Config
 from settings import GithubWebhookSettings
-from wiring import clients, convergence, shared
+from wiring import clients, configuration, convergence, shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +27,8 @@ def parts() -> WebhookParts:
     held = GithubWebhookSettings.from_env(os.environ)
     secret = shared.secret(held.github_secret)
     return WebhookParts(
-        secrets=lambda: github_secrets(secret),
-        config=shared.config(),
+        secrets=lambda: signing_secrets(secret),
+        config=configuration.config(),
         converge=convergence.converge(),
         commands=Commands(clients.sqs(), held.commands_queue) if held.commands_queue else None,
     )

@@ -1,35 +1,22 @@
-"""What several functions are put together with: the configuration in the asset, the registry, secrets, the time."""
+"""What all functions are put together with, and that costs next to nothing to import."""
 
-import json
 import time
-from functools import cache
 from pathlib import Path
 
-from adapters.registry import Registry
+from botocore.config import Config as Patience
+
 from adapters.secrets import Secret
-from preview.config import Config
-from preview.records import from_json
 from wiring import clients
 
-_ASSET = Path(__file__).parent.parent
+CONFIGURATION = Path(__file__).parent.parent / "config.json"
+"""The configuration that was checked at synthesis, in the functions' asset (infra/bundle.py)."""
 
 
-@cache
-def config() -> Config:
-    """The configuration that was checked at synthesis."""
-    return from_json(Config, json.loads((_ASSET / "config.json").read_text(encoding="utf-8")))
-
-
-def registry(table: str) -> Registry:
-    """What is remembered of the environments."""
-    return Registry(clients.dynamodb(), table)
-
-
-def secret(name: str) -> Secret:
+def secret(name: str, patience: Patience = clients.PATIENCE) -> Secret:
     """An entry of Secrets Manager's."""
-    return Secret(client=clients.secrets_manager(), name=name, clock=time.monotonic)
+    return Secret(client=clients.secrets_manager(patience), name=name, clock=time.monotonic)
 
 
 def now() -> int:
-    """The time, in whole seconds since 1970."""
+    """Seconds since 1970, whole ones as the tables hold them."""
     return int(time.time())

@@ -11,7 +11,7 @@ from adapters.slack import Slack
 from preview.config import Config
 from preview.console import Console
 from settings import SlackNotifierSettings
-from wiring import clients, feedback, shared
+from wiring import clients, configuration, feedback, shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ def parts() -> NotifierParts:
     held = SlackNotifierSettings.from_env(os.environ)
     secret = shared.secret(held.slack_secret)
     return NotifierParts(
-        config=shared.config(),
+        config=configuration.config(),
         console=feedback.console(held),
         slack=Slack(secret=secret.text, forget=secret.forget, api_url=held.slack_api_url),
         memory=feedback.memory(held),

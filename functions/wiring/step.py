@@ -11,12 +11,13 @@ from adapters.ecs import Ecs
 from adapters.github_files import GitHubFiles
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
+from adapters.registry import Registry
 from adapters.task_definitions import TaskDefinitions
 from adapters.topic import Topic
 from adapters.turns import Turns
 from settings import StepSettings
 from steps.aws import Aws
-from wiring import clients, github, shared
+from wiring import clients, configuration, github
 
 
 def aws() -> Aws:
@@ -31,9 +32,9 @@ def aws() -> Aws:
         ecr=Ecr(cache(clients.ecr)),
         topic=Topic(clients.sns(), held.topic_arn),
         branch_files=_branch_files(held),
-        registry=shared.registry(held.registry_table),
+        registry=Registry(clients.dynamodb(), held.registry_table),
         turns=Turns(clients.dynamodb(), held.turns_table),
-        config=shared.config(),
+        config=configuration.config(),
         now=time.time,
         choose=random.SystemRandom().choice,
     )

@@ -7,11 +7,12 @@ from adapters.ecs import Ecs
 from adapters.github import GitHub
 from adapters.load_balancer import LoadBalancing
 from adapters.owned import OwnedResources
+from adapters.registry import Registry
 from adapters.task_definitions import TaskDefinitions
 from convergence.looks import Looks
 from convergence.sweep import Sweep
 from settings import SweepSettings
-from wiring import clients, convergence, github, shared
+from wiring import clients, configuration, convergence, github, shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +26,9 @@ class SweepParts:
 def parts() -> SweepParts:
     """The sweep's parts."""
     held = SweepSettings.from_env(os.environ)
-    config, ecs = shared.config(), clients.ecs()
+    config, ecs = configuration.config(), clients.ecs()
     sweep = Sweep(
-        registry=shared.registry(held.registry_table),
+        registry=Registry(clients.dynamodb(), held.registry_table),
         runs=convergence.runs(held),
         owned=OwnedResources(clients.tagging(), stack=config.stack),
         looks=Looks(

@@ -1,171 +1,125 @@
-"""GitHub's REST API over the git remote: the three questions that ECS Deity asks, answered as GitHub answers them.
-
-GET /repos/O/R/contents/NAME?ref=SHA           a file at a commit's root, as it is
-GET /repos/O/R/git/trees/SHA                   what a commit holds at its root
-GET /repos/O/R/git/matching-refs/heads/START   the branches whose names begin so
-
-docs.github.com/en/rest: repos/contents, git/trees and git/refs.
-"""
+"""GitHub's REST API: who may call it, how often, and which of its parts answers."""
 
 import hmac
 import json
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
-from pathlib import Path
-from typing import Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from local.github.contents import Contents, Entry
-from local.github.history import History
-from local.web_server import ClosableServer
+from local.github.refusals import RefusedError
+from local.github.rest import NOT_FOUND, Call, Reply, Route
+from local.github.trouble import Troubles
 
-_JSON = "application/json; charset=utf-8"
-_RAW = "application/vnd.github.raw+json; charset=utf-8"
-_DOCUMENTATION = "https://docs.github.com/rest"
-_PATH = re.compile(
-    r"/repos/(?P<repository>[^/]+/[^/]+)/(?P<question>contents|git/trees|git/matching-refs/heads)/(?P<of>.+)"
-)
+_REPOS = "/repos/"
+_HOURLY = 5000
+_HOUR = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
-    """An answer."""
+class Asked:
+    """An HTTP request: `target` is the path with its query."""
 
-    status: HTTPStatus = HTTPStatus.OK
-    kind: str = _JSON
-    body: bytes
-
-    @classmethod
-    def of(cls, value: object, status: HTTPStatus = HTTPStatus.OK) -> Self:
-        """A JSON value."""
-        return cls(status=status, body=json.dumps(value).encode())
-
-    @classmethod
-    def refusal(cls, status: HTTPStatus, message: str) -> Self:
-        """In GitHub's words."""
-        return cls.of({"message": message, "documentation_url": _DOCUMENTATION, "status": str(status.value)}, status)
+    method: str
+    target: str
+    body: bytes = b""
+    authorization: str = ""
+    accept: str = ""
 
 
-_NOT_FOUND = Reply.refusal(HTTPStatus.NOT_FOUND, "Not Found")
-
-
-class GitHubApi:
-    """A server that plays GitHub's API for as long as it is open.
-
-    It knows the contents of one repository. Of any other, whose deliveries are made by hand, nobody has the branches:
-    whichever it is asked for is there.
+class Api:
+    """Answers the calls.
 
     Args:
-        bare: where that repository is, or will be.
-        repository: its name, `owner/name`.
-        token: what every question must bear.
+        routes: its parts'.
+        token: what every call must bear.
+        url: the server's.
+        troubles: what goes wrong.
     """
 
-    def __init__(self, *, bare: Path, repository: str, token: str) -> None:
-        self._contents = Contents(bare)
-        self._history = History(bare)
-        self._repository = repository
+    def __init__(self, *, routes: Iterable[Route], token: str, url: str, troubles: Troubles) -> None:
+        self._routes = tuple(routes)
         self._token = token
-        self._server = _Server(self)
+        self._url = url
+        self._troubles = troubles
+        self._limit = _Limit()
 
-    @classmethod
-    def start(cls, *, bare: Path, repository: str, token: str) -> Self:
-        """Serve on a free port of 127.0.0.1.
+    def answer(self, asked: Asked) -> Reply:
+        """What a call is answered.
 
         Raises:
-            OSError: there is none.
+            ConnectionAbortedError: nothing, and the connection is to be cut.
         """
-        api = cls(bare=bare, repository=repository, token=token)
-        api._server.serve()
-        return api
+        spoiled = self._troubles.meet()
+        limit = self._limit.spend()
+        reply = spoiled or self._answer(asked)
+        return replace(reply, headers={**limit, **reply.headers})
 
-    @property
-    def url(self) -> str:
-        """In place of `https://api.github.com`."""
-        return self._server.url
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.close()
-
-    def answer(self, target: str, *, authorization: str) -> Reply:
-        """The answer to a GET of `target`, the path with its query."""
-        scheme, _, token = authorization.partition(" ")
+    def _answer(self, asked: Asked) -> Reply:
+        scheme, _, token = asked.authorization.partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(token.encode(), self._token.encode()):
             return Reply.refusal(HTTPStatus.UNAUTHORIZED, "Bad credentials")
-        parts = urlsplit(target)
-        asked = _PATH.fullmatch(parts.path)
-        if asked is None:
-            return _NOT_FOUND
-        known, of = unquote(asked["repository"]).lower() == self._repository.lower(), unquote(asked["of"])
-        if asked["question"] == "git/matching-refs/heads":
-            return self._branches(of) if known else _any_branch(of)
-        if not known:
-            return _NOT_FOUND
-        if asked["question"] == "git/trees":
-            return self._tree(of)
-        return self._file(of, commit=parse_qs(parts.query).get("ref", [""])[0])
-
-    def _branches(self, start: str) -> Reply:
-        begins = f"refs/heads/{start}"
-        return Reply.of(
-            [_ref(ref, commit) for ref, commit in self._history.branches().items() if ref.startswith(begins)]
+        parts = urlsplit(asked.target)
+        segments = parts.path.removeprefix(_REPOS).split("/", 2)
+        if not parts.path.startswith(_REPOS) or len(segments) < 3:  # noqa: PLR2004  owner, name, and what is asked
+            return NOT_FOUND
+        owner, name, path = segments
+        body = _object(asked.body)
+        if body is None:
+            return Reply.refusal(HTTPStatus.BAD_REQUEST, "Problems parsing JSON")
+        call = Call(
+            method=asked.method,
+            url=f"{self._url}{parts.path}",
+            repository=f"{unquote(owner)}/{unquote(name)}",
+            named={},
+            query=dict(reversed(parse_qsl(parts.query))),
+            body=body,
+            accept=asked.accept,
         )
+        return self._routed(call, path)
 
-    def _tree(self, commit: str) -> Reply:
-        root = self._contents.root(commit)
-        if root is None:
-            return _NOT_FOUND
-        tree = [{"path": held.name, "type": held.kind, "sha": held.id} for held in root.values()]
-        return Reply.of({"sha": commit, "tree": tree, "truncated": False})
-
-    def _file(self, name: str, *, commit: str) -> Reply:
-        root = self._contents.root(commit)
-        if root is None:
-            return Reply.refusal(HTTPStatus.NOT_FOUND, f"No commit found for the ref {commit}")
-        entry = root.get(name)
-        if entry is None:
-            return _NOT_FOUND
-        if entry.kind != "blob":
-            return Reply.of(_no_file(entry))
-        return Reply(kind=_RAW, body=self._contents.file(entry))
+    def _routed(self, call: Call, path: str) -> Reply:
+        for route in self._routes:
+            named = route.named(path) if route.method == call.method else None
+            if named is not None:
+                try:
+                    return route.answer(replace(call, named=named))
+                except RefusedError as refused:
+                    return Reply.refused(refused)
+        return NOT_FOUND
 
 
-def _ref(ref: str, commit: str) -> dict[str, object]:
-    return {"ref": ref, "object": {"type": "commit", "sha": commit}}
+class _Limit:
+    """The primary rate limit's count; it is told, and never reached here unless trouble is asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._used = 0
+        self._reset = int(time.time()) + _HOUR
+
+    def spend(self) -> Mapping[str, str]:
+        with self._lock:
+            if time.time() >= self._reset:
+                self._used, self._reset = 0, int(time.time()) + _HOUR
+            self._used = min(self._used + 1, _HOURLY)
+            return {
+                "x-ratelimit-limit": str(_HOURLY),
+                "x-ratelimit-remaining": str(_HOURLY - self._used),
+                "x-ratelimit-used": str(self._used),
+                "x-ratelimit-reset": str(self._reset),
+                "x-ratelimit-resource": "core",
+            }
 
 
-def _any_branch(start: str) -> Reply:
-    """No branch's name ends in a slash: so begins a list, of which nothing is known."""
-    return Reply.of([] if start.endswith("/") else [_ref(f"refs/heads/{start}", "0" * 40)])
-
-
-def _no_file(entry: Entry) -> object:
-    """ "Directories and submodules do not support custom media types": they come as JSON."""
-    return [] if entry.kind == "tree" else {"type": "submodule", "name": entry.name, "sha": entry.id}
-
-
-class _Server(ClosableServer):
-    def __init__(self, api: GitHubApi) -> None:
-        self.answer: Callable[..., Reply] = api.answer
-        super().__init__(_Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # an answer is written in two pieces; the second is not to wait
-    server: _Server
-
-    def do_GET(self) -> None:
-        reply = self.server.answer(self.path, authorization=self.headers.get("Authorization", ""))
-        self.send_response(reply.status)
-        self.send_header("Content-Type", reply.kind)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        self.wfile.write(reply.body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Keep quiet: the steps tell what they were answered."""
+def _object(body: bytes) -> Mapping[str, Any] | None:
+    """The JSON object; an empty one of no body; `None` where it is something else."""
+    if not body:
+        return {}
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, Mapping) else None

@@ -1,15 +1,18 @@
 """Sends a delivery to a webhook, as GitHub's servers do."""
 
 import http.client
+import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from local.errors import LocalError
 from local.github.deliveries import Delivery, headers
 from local.github.shapes import number
+from local.github.webhook import Webhook
 
 _TIMEOUT_SECONDS = 10.0
 _LONGEST_ANSWER = 64 * 1024
+_TOLD = ("status", "ignored", "error", "message")
 
 
 class NoAnswerError(LocalError):
@@ -22,6 +25,16 @@ class Answer:
 
     status: int
     text: str
+
+    @property
+    def gist(self) -> str:
+        """The status, and in a few words what became of it, why nothing did, or what was wrong with it."""
+        try:
+            told = json.loads(self.text)
+        except ValueError:
+            told = None
+        said = next((str(told[name]) for name in _TOLD if told.get(name)), "") if isinstance(told, dict) else ""
+        return f"{self.status} {said or self.text}".rstrip()
 
 
 def deliver(delivery: Delivery, *, url: str, secret: str, repository: str) -> Answer:
@@ -52,3 +65,11 @@ def deliver(delivery: Delivery, *, url: str, secret: str, repository: str) -> An
         raise NoAnswerError(f"no answer from {url}: {error}") from error
     finally:
         connection.close()
+
+
+def outcome(delivery: Delivery, webhook: Webhook) -> str:
+    """Deliver it, and say in a line what it was answered; or that nothing answered."""
+    try:
+        return deliver(delivery, url=webhook.url, secret=webhook.secret, repository=webhook.repository).gist
+    except NoAnswerError as error:
+        return str(error)

@@ -49,8 +49,11 @@ def create(
     secret: str,
     repository: str = "acme/hello",
     default_branch: str = "main",
+    github: str | None = None,
 ) -> GitRemote:
     """Make `<directory>/<repository's name>.git`, or have the one that is there tell another webhook.
+
+    `github` is the address of the server that plays the rest of GitHub: it is to know of pushes, for its pull requests.
 
     Raises:
         LocalError: git is missing or too old, or refuses.
@@ -70,6 +73,7 @@ def create(
             created_at=_created_at(path),
             url=webhook_url,
             secret=secret,
+            github=github,
         ),
     )
     _write_hook(path / "hooks" / "post-receive")

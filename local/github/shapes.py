@@ -149,7 +149,7 @@ def user(login: str, *, kind: str = "User") -> dict[str, Any]:
     return {
         "login": login,
         "id": number(login),
-        "node_id": _node_id(kind, number(login)),
+        "node_id": node_id(kind, number(login)),
         "avatar_url": f"https://avatars.githubusercontent.com/u/{number(login)}?v=4",
         "gravatar_id": "",
         "url": api,
@@ -182,7 +182,7 @@ def repository_object(repository: Repository, *, pushed_at: int) -> dict[str, An
     api = f"{_API}/repos/{repository.full_name}"
     return {
         "id": repository.id,
-        "node_id": _node_id("Repository", repository.id),
+        "node_id": node_id("Repository", repository.id),
         "name": repository.name,
         "full_name": repository.full_name,
         "private": False,
@@ -222,7 +222,8 @@ def _urls(base: str, paths: Mapping[str, str]) -> dict[str, str]:
     return {name: base + path for name, path in paths.items()}
 
 
-def _node_id(kind: str, identity: int) -> str:
+def node_id(kind: str, identity: int) -> str:
+    """What GraphQL calls an object by: here in the older form, as the published examples have it."""
     return base64.b64encode(f"0{len(kind)}:{kind}{identity}".encode()).decode()
 
 

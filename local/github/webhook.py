@@ -18,6 +18,7 @@ class Webhook:
         created_at: when the remote was made, in seconds since 1970.
         url: the webhook's.
         secret: signs the deliveries.
+        github: the server that plays the rest of GitHub: it is told of every push. `None` where there is none.
     """
 
     repository: str
@@ -25,6 +26,7 @@ class Webhook:
     created_at: int
     url: str
     secret: str
+    github: str | None = None
 
 
 def read_webhook(directory: Path) -> Webhook:

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_secretsmanager import SecretsManagerClient
 
-from adapters.secrets import Secret, github_secrets
+from adapters.secrets import Secret, signing_secrets
 from preview.errors import BadSignatureError, MissingSettingError
 from preview.signature import signature, verify
 
@@ -86,11 +86,11 @@ def test_after_five_minutes_a_rotated_secret_is_known(
 def test_a_delivery_signed_with_a_secret_rotated_just_now_is_accepted_at_once(
     secret: Secret, secrets_manager: SecretsManagerClient, clock: Clock
 ) -> None:
-    verify(BODY, signature(BODY, "old"), github_secrets(secret))
+    verify(BODY, signature(BODY, "old"), signing_secrets(secret))
     rotate(secrets_manager, '{"current": "new", "previous": "old"}')
     clock.now += 61
-    verify(BODY, signature(BODY, "new"), github_secrets(secret))
-    verify(BODY, signature(BODY, "old"), github_secrets(secret))
+    verify(BODY, signature(BODY, "new"), signing_secrets(secret))
+    verify(BODY, signature(BODY, "old"), signing_secrets(secret))
 
 
 def test_a_strangers_signatures_make_us_look_again_once_a_minute_at_most(
@@ -99,14 +99,14 @@ def test_a_strangers_signatures_make_us_look_again_once_a_minute_at_most(
     for _ in range(10):
         clock.now += 10
         with pytest.raises(BadSignatureError):
-            verify(BODY, signature(BODY, "stranger"), github_secrets(secret))
+            verify(BODY, signature(BODY, "stranger"), signing_secrets(secret))
     assert counting.reads == 2
 
 
 def test_a_good_signature_makes_nobody_look_again(secret: Secret, counting: CountingClient, clock: Clock) -> None:
     for _ in range(10):
         clock.now += 25
-        verify(BODY, signature(BODY, "old"), github_secrets(secret))
+        verify(BODY, signature(BODY, "old"), signing_secrets(secret))
     assert counting.reads == 1
 
 

@@ -63,47 +63,6 @@ class TestCheck:
         for part in ("2 tasks of shop-web", "spot (weight 3)", "HTTPS on a port", "in Slack, shop"):
             assert part in shown
 
-    @pytest.mark.parametrize(
-        ("settings", "branches"),
-        [
-            ("prefixes: [feature, fix]", 'feature/..., fix/..., those of pull requests with the label "preview"'),
-            ("trigger: label", 'those of pull requests with the label "preview"'),
-            ("trigger: chatops", "those that somebody asks for"),
-            ("bots: false\n    trigger: label\n    pull_requests: {label: up, drafts: false}",
-             'those of pull requests with the label "up"; not what bots push; no drafts'),
-        ],
-    )  # fmt: skip
-    def test_which_branches_get_environments_is_told_back(self, folder: Path, settings: str, branches: str) -> None:
-        (folder / "deity.yaml").write_text(f"{SOUND}    {settings}\n")
-        shown = " ".join(deity("config", "check").stdout.split())
-        assert f" branches {branches} runs " in shown
-
-    @pytest.mark.parametrize(
-        ("settings", "ways"),
-        [
-            ("slack: {signing_secret: x}", "in Slack, by everybody"),
-            ("slack: {signing_secret: x, allow: [{commands: [up]}]}", "in Slack, by those whom `allow` names"),
-            ("github: {token: x}", "by comments on pull requests"),
-            ("    pull_requests: {forks: true}\ngithub: {app: {id: '1', key: alias/x}}\nslack: {signing_secret: x}",
-             "in Slack, by everybody; by comments on pull requests, those from forks too"),
-            ("    trigger: chatops", "nowhere: there is no slack.signing_secret, github.token or github.app"),
-        ],
-    )  # fmt: skip
-    def test_where_people_may_ask_is_told_back(self, folder: Path, settings: str, ways: str) -> None:
-        (folder / "deity.yaml").write_text(f"{SOUND}{settings}\n")
-        shown = " ".join(deity("config", "check").stdout.split())
-        assert shown.endswith(f" asked for {ways}")
-
-    @pytest.mark.parametrize("settings", ["", "    pull_requests: {comments: false}\ngithub: {token: x}\n"])
-    def test_where_nobody_can_ask_nothing_is_said_of_it(self, folder: Path, settings: str) -> None:
-        (folder / "deity.yaml").write_text(SOUND + settings)
-        assert "asked for" not in deity("config", "check").stdout
-
-    @pytest.mark.parametrize(("feedback", "said"), [("true", True), ("false", False)])
-    def test_what_github_shows_is_told_back(self, folder: Path, feedback: str, *, said: bool) -> None:
-        (folder / "deity.yaml").write_text(f"{SOUND}github: {{token: x, feedback: {feedback}}}\n")
-        assert ("; and on GitHub\n" in deity("config", "check").stdout) is said
-
     def test_a_launch_type_is_told_back(self, folder: Path) -> None:
         (folder / "deity.yaml").write_text(f"{SOUND}    launch_type: FARGATE_SPOT\nslack: {{channel: previews}}\n")
         shown = deity("config", "check").stdout

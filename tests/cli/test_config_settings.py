@@ -86,51 +86,6 @@ class TestValues:
         assert problem.message == 'expected a subnet\'s id, subnet-…, found "vpc-2"'
 
 
-PEOPLE = (
-    "a group of names and values, each name a GitHub login, without the @; "
-    "each value a Slack member's id, U…, not a name"
-)
-VERBS = "up, down, restart, keep, status, logs, list or help"
-
-
-class TestWhoMayAndWhoIsWho:
-    @pytest.mark.parametrize(
-        ("slack", "key", "message"),
-        [
-            ("allow: [{commands: [upp]}]", "allow[0].commands[0]", f'expected {VERBS}, found "upp" (did you mean up?)'),
-            ("allow: [{commands: [up, destroy]}]", "allow[0].commands[1]", f'expected {VERBS}, found "destroy"'),
-            ("allow: [{commands: up}]", "allow[0].commands",
-             f'expected a list, each item one of {VERBS}, found "up" (write [up])'),
-            ("allow: [{channels: [a]}]", "allow[0].commands",
-             f"missing key 'commands': a list, each item one of {VERBS}, e.g. commands: [up]"),
-            ("allow: [{commands: []}]", "allow[0].commands",
-             "expected at least one command, e.g. up; found an empty list"),
-            ("allow: [{commands: [up, down, up]}]", "allow[0].commands[2]",
-             '"up" is given twice: leave one of them out'),
-            ("allow: [{commands: [up], user_groups: [developers]}]", "allow[0].user_groups[0]",
-             'expected a Slack user group\'s id, S…, not a name, found "developers"'),
-            ("people: {ada: ada.lovelace}", "people.ada",
-             'expected a Slack member\'s id, U…, not a name, found "ada.lovelace"'),
-            ("people: {ada: 12}", "people.ada", "expected a Slack member's id, U…, not a name, found 12"),
-            ("people: {'@ada': U012AB3CD}", "people.@ada", 'expected a GitHub login, without the @, found "@ada"'),
-            ("people: [ada]", "people",
-             f"expected {PEOPLE}, found a list"),
-        ],
-    )  # fmt: skip
-    def test_each_mistake_is_told_what_was_expected(self, slack: str, key: str, message: str) -> None:
-        problem = the_problem_of(f"{SOUND}slack: {{signing_secret: ecs-deity/slack-signing, {slack}}}\n")
-        assert (problem.key, problem.message) == (f"slack.{key}", message)
-
-    def test_rules_for_commands_that_there_are_not_are_pointed_at(self) -> None:
-        problem = the_problem_of(f"{SOUND}slack:\n  allow: [{{commands: [up]}}]\n")
-        assert (where(problem), problem.key) == ((9, 3), "slack.allow")
-        assert "without `signing_secret`" in problem.message
-
-    def test_a_token_beside_an_app_is_pointed_at(self) -> None:
-        problem = the_problem_of(f"{SOUND}github:\n  token: x\n  app: {{id: '1', key: alias/x}}\n")
-        assert (where(problem), problem.key) == ((10, 3), "github.app")
-
-
 class TestKeys:
     @pytest.mark.parametrize("key", ["repository", "cluster", "load_balancer", "task_definition", "container", "port"])
     def test_a_missing_key_is_named_with_an_example(self, key: str) -> None:

@@ -1,18 +1,20 @@
 """What the sweep makes of GitHub's answers: a branch is gone only when GitHub says so, twice and clearly."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from preview.announcement import Status
 from preview.config import Config
-from preview.environment import Ending, Machine
+from preview.environment import Choice, Ending, Machine, PullRequest
 from preview.errors import GitHubError
+from preview.records import to_json
 from preview.request import Presence
 from tests.convergence.world import PROJECT, A, B, World, deleted, pushed
 
 KEY = "acme/shop@feature/login"
+FORK = "acme/shop@pull/7/head"
 
 
 @dataclass
@@ -22,12 +24,14 @@ class FakeGitHub:
     Attributes:
         there: the branches that exist.
         listed: those that its list shows; by default the same.
+        open: the pull requests that are open.
         fails: when asked for the list, or for a branch.
         meanwhile: happens while a branch is asked for.
     """
 
     there: set[str]
     listed: set[str] | None = None
+    open: frozenset[int] = frozenset()
     fails: str = ""
     meanwhile: Callable[[], object] = lambda: None
     asked: list[str] = field(default_factory=list)
@@ -44,6 +48,12 @@ class FakeGitHub:
         if self.fails == "branch":
             raise GitHubError("GitHub answered 404")
         return branch in self.there
+
+    def pull_request_open(self, repository: str, number: int) -> bool:
+        self.asked.append(f"{repository} #{number}")
+        if self.fails == "pull request":
+            raise GitHubError("GitHub answered 404")
+        return number in self.open
 
 
 def a_world(github: FakeGitHub, *branches: str) -> World:
@@ -155,6 +165,53 @@ def test_a_branch_whose_prefix_is_no_longer_configured_is_asked_for_by_name() ->
 
     assert world.sweep.sweep().gone == ("acme/shop@chore/old",)
     assert github.asked == ["acme/shop chore/old"]
+
+
+def a_fork(github: FakeGitHub) -> World:
+    """A fork's pull request that a member approved of a while ago, and that is up."""
+    world = World(github=github)
+    world.converge.request(pushed(A, at=1, branch="pull/7/head"))
+    world.converge.ended(FORK, world.run_ends(world.run_of(FORK).name, Ending.SUCCEEDED))
+    record = world.environment(FORK)
+    approved = replace(
+        record,
+        choice=Choice(presence=Presence.PRESENT, actor="ada", at=1),
+        pull_request=PullRequest(number=7, fork="stranger/shop", at=1),
+    )
+    world.items[FORK] = to_json(approved)
+    return world
+
+
+def test_a_forks_environment_stays_while_its_pull_request_is_open_and_no_branch_is_asked_for() -> None:
+    github = FakeGitHub(set(), open=frozenset({7}))
+    assert a_fork(github).sweep.sweep().gone == ()
+    assert github.asked == ["acme/shop #7"]
+
+
+def test_a_forks_environment_goes_with_its_pull_request_whatever_branch_has_its_name() -> None:
+    github = FakeGitHub({"pull/7/head"})
+    world = a_fork(github)
+
+    assert world.sweep.sweep().gone == (FORK,)
+
+    record = world.environment(FORK)
+    assert (record.desired.presence, record.choice, record.pull_request) == (Presence.ABSENT, None, None)
+    assert world.told[-1].reason == "GitHub says that the pull request is closed; nobody told us that it was"
+
+
+def test_a_fork_that_github_says_nothing_of_is_left_alone() -> None:
+    world = a_fork(FakeGitHub(set(), fails="pull request"))
+    assert (world.sweep.sweep().gone, world.environment(FORK).desired.presence) == ((), Presence.PRESENT)
+
+
+def test_with_a_branch_that_is_gone_goes_what_somebody_chose_for_it() -> None:
+    world = a_world(FakeGitHub(set()))
+    chosen = replace(world.environment(), choice=Choice(presence=Presence.PRESENT, actor="ada", at=1))
+    world.items[KEY] = to_json(chosen)
+
+    assert world.sweep.sweep().gone == (KEY,)
+
+    assert world.environment().choice is None
 
 
 def test_one_sweep_confirms_so_many_and_the_next_goes_on() -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from local import settings
 from local.leftovers import leftovers
-from preview.announcement import Status
+from preview.announcement import Detail, Status
 from preview.environment import Environment, Machine
 from tests.end_to_end.conftest import World
 from tests.end_to_end.projects import CALLING, FUNCTION, HOOKED
 from tests.end_to_end.sender import Sender, commit
-from tests.end_to_end.watching import get, lines, names_entered
+from tests.end_to_end.watching import details, get, lines, names_entered
 
 pytestmark = pytest.mark.emulator
 _BRANCH = "feature/hook"
@@ -42,6 +42,8 @@ class Life:
     creation: Sequence[str]
     update: Sequence[str]
     removal: Sequence[str]
+    made: Sequence[Detail]
+    removed: Sequence[Detail]
     page: str
     printed: Sequence[str]
     left: tuple[str, ...]
@@ -53,7 +55,7 @@ def life(world: World) -> Life:
     github, key = world.sender(HOOKED), f"{HOOKED}@{_BRANCH}"
     github.push(_BRANCH)
     first = world.settled_key(key)
-    creation = names_entered(world, Machine.PROVISION)
+    creation, made = names_entered(world, Machine.PROVISION), details(world, Machine.PROVISION)
     github.push(_BRANCH, 2, before=1)
     second = world.settled_key(key, revision=2)
     update = names_entered(world, Machine.PROVISION)
@@ -67,6 +69,8 @@ def life(world: World) -> Life:
         creation=creation,
         update=update,
         removal=names_entered(world, Machine.TEARDOWN),
+        made=made,
+        removed=details(world, Machine.TEARDOWN),
         page=page,
         printed=lines(world),
         left=leftovers(world.run, cluster=settings.SANDBOX),
@@ -76,6 +80,32 @@ def life(world: World) -> Life:
 def test_a_task_is_run_before_the_environment_is_announced_ready(life: Life) -> None:
     assert life.first.observed.status is Status.READY, life.first.failure
     assert life.creation.index("IsServiceReady") < life.creation.index("RunHookTask") < life.creation.index("Ready")
+
+
+def test_what_was_made_is_told_in_order_and_each_took_its_time(life: Life) -> None:
+    slug, port = life.first.slug, life.first.observed.port
+    assert [(held.what, held.name) for held in life.made] == [
+        ("target group", slug),
+        ("listener", f"port {port}"),
+        ("task definition", f"{slug}:1"),
+        ("service", slug),
+        ("healthy target", "1 of 1"),
+        ("hook", "after_create"),
+    ]
+    assert all(held.seconds is not None for held in life.made)
+    assert max(held.seconds or 0 for held in life.made) < 60
+
+
+def test_what_was_removed_is_told_likewise(life: Life) -> None:
+    told = [(held.what, held.name) for held in life.removed if held.what != "tasks"]
+    assert told[0] == ("hook", "before_destroy")
+    assert told[1:4] == [
+        ("service", life.first.slug),
+        ("listener", f"port {life.first.observed.port}"),
+        ("target group", life.first.slug),
+    ]
+    assert [what for what, _ in told[4:]] == ["task definition revisions"]
+    assert all(held.seconds is not None for held in life.removed)
 
 
 @pytest.mark.containers

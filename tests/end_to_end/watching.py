@@ -1,11 +1,14 @@
 """What the end-to-end tests look at: pages, tasks, what tasks said, the states that runs went through."""
 
+import json
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
 from local import settings
+from preview.announcement import Detail
 from preview.environment import Machine
+from preview.run_details import run_details
 from tests.end_to_end.conftest import World
 
 
@@ -19,17 +22,29 @@ def get(url: str | None) -> str:
 def entered(world: World, machine: Machine) -> Iterator[tuple[str, float]]:
     """The states that the newest run of the machine entered, and when."""
     states = world.run.emulator.client("stepfunctions")
-    arn = world.run.outputs[settings.STACK][f"{machine.capitalize()}Arn"]
-    newest = max(states.list_executions(stateMachineArn=arn)["executions"], key=lambda held: held["startDate"])
-    for page in states.get_paginator("get_execution_history").paginate(executionArn=newest["executionArn"]):
+    newest = _newest(world, machine)
+    for page in states.get_paginator("get_execution_history").paginate(executionArn=newest):
         for event in page["events"]:
             if "stateEnteredEventDetails" in event:
                 yield event["stateEnteredEventDetails"]["name"], event["timestamp"].timestamp()
 
 
+def _newest(world: World, machine: Machine) -> str:
+    states = world.run.emulator.client("stepfunctions")
+    arn = world.run.outputs[settings.STACK][f"{machine.capitalize()}Arn"]
+    newest = max(states.list_executions(stateMachineArn=arn)["executions"], key=lambda held: held["startDate"])
+    return str(newest["executionArn"])
+
+
 def names_entered(world: World, machine: Machine) -> list[str]:
     """Their names."""
     return [name for name, _ in entered(world, machine)]
+
+
+def details(world: World, machine: Machine) -> tuple[Detail, ...]:
+    """What the newest run of the machine says that it made or removed."""
+    states = world.run.emulator.client("stepfunctions")
+    return run_details(json.loads(states.describe_execution(executionArn=_newest(world, machine))["output"]))
 
 
 def task_definition(world: World, family: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, github_server
 from tests.adapters.github_server import Reply as GitHubReply
 from tests.adapters.slack_server import Reply, SlackServer, slack_server
-from wiring import shared
+from wiring import configuration
 
 KEY = "acme/shop@spike"
 SHA = "a1b2c3d" + "0" * 33
@@ -57,7 +57,7 @@ def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
         slack=Slack(channel="#previews", signing_secret="slack-signing"),
         github=GitHub(token="github-token"),
     )
-    monkeypatch.setattr(shared, "config", lambda: project_only)
+    monkeypatch.setattr(configuration, "config", lambda: project_only)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)

@@ -19,7 +19,7 @@ from preview.errors import GitHubError, MissingSettingError, TryLaterError
 from preview.queued import REFRESH, Told
 from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, Reply, github_server
-from wiring import shared
+from wiring import configuration
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -138,7 +138,9 @@ def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[p
     project = Project(
         repository="acme/shop", cluster="c", load_balancer="l", task_definition="t", container="app", port=80
     )
-    monkeypatch.setattr(shared, "config", lambda: Config(projects=(project,), github=GitHub(token="github-token")))
+    monkeypatch.setattr(
+        configuration, "config", lambda: Config(projects=(project,), github=GitHub(token="github-token"))
+    )
     with mock_aws():
         client: DynamoDBClient = boto3.client("dynamodb")
         client.create_table(

@@ -11,7 +11,9 @@ import pytest
 from handlers import github_webhook
 from handlers.github_webhook import respond
 from preview.announcement import Status
+from preview.command import Command, Verb
 from preview.config import Config, Project
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Answer, Presence, Request
 from tests.payloads import deliveries
 from tests.payloads.deliveries import SECRET, Payload, SignedDelivery, original, signed
@@ -41,12 +43,33 @@ class FakeConverge:
 
     answer: Answer | Exception = ANSWER
     requests: list[Request] = field(default_factory=list)
+    seen: list[PullRequestSeen] = field(default_factory=list)
 
     def request(self, request: Request, /) -> Answer:
         self.requests.append(request)
+        return self._answer()
+
+    def pull_request(self, seen: PullRequestSeen, /) -> Answer:
+        self.seen.append(seen)
+        return self._answer()
+
+    def _answer(self) -> Answer:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+
+@dataclass
+class FakeCommands:
+    """Keeps what it is sent; `broken` is raised instead."""
+
+    sent: list[Command] = field(default_factory=list)
+    broken: Exception | None = None
+
+    def send(self, command: Command, /) -> None:
+        if self.broken:
+            raise self.broken
+        self.sent.append(command)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +77,7 @@ class Parts:
     secrets: Callable[[], tuple[str, ...]] = lambda: (SECRET, "the one before")
     config: Config = CONFIG
     converge: FakeConverge = field(default_factory=FakeConverge)
+    commands: FakeCommands | None = field(default_factory=FakeCommands)
 
 
 @pytest.fixture
@@ -83,6 +107,10 @@ def log() -> Iterator[list[logging.LogRecord]]:
 
 def pushed(branch: str = BRANCH, message: str = "Initial commit") -> Payload:
     return deliveries.push(repository=REPOSITORY, branch=branch, commit=COMMIT, message=message, pushed_at=1557933657)
+
+
+def written(body: str, *, bot: bool = False) -> Payload:
+    return deliveries.comment(body, repository=REPOSITORY, created_at=1557933621, bot=bot)
 
 
 def answer_to(delivery: SignedDelivery, parts: Parts, **headers: str | None) -> tuple[int, dict[str, Any]]:
@@ -182,10 +210,13 @@ def test_of_a_push_that_is_not_skipped_nothing_is_said_of_skipping(parts: Parts,
     [
         ("ping", original("ping"), "not in the configuration"),
         ("push", original("push"), "is a tag"),
-        ("push", original("push.with-new-branch"), "'master' does not begin with feature/"),
         ("create", original("create"), "is a tag"),
         ("delete", original("delete"), "is a tag"),
-        ("issue_comment", {"action": "created"}, "changes no environment"),
+        ("workflow_run", {"action": "created"}, "changes no environment"),
+        ("pull_request", original("pull_request.opened") | {"action": "assigned"}, "'assigned' changes no environment"),
+        ("issue_comment", original("issue_comment.created"), "only on pull requests are there commands"),
+        ("issue_comment", written("Looks good"), "this comment is no command"),
+        ("issue_comment", written("/preview up", bot=True), "a bot's comment is no command"),
         ("push", deliveries.push(repository="a/b", branch=BRANCH, commit=COMMIT, pushed_at=1), "'a/b' is not in"),
     ],
 )
@@ -196,8 +227,68 @@ def test_what_asks_nothing_of_us_is_ignored_with_the_reason_in_answer_and_log(
 
     assert status == 200
     assert reason in body["ignored"]
-    assert parts.converge.requests == []
+    assert (parts.converge.requests, parts.converge.seen) == ([], [])
+    assert parts.commands is not None
+    assert parts.commands.sent == []
     assert log[0].__dict__["reason"] == body["ignored"]
+
+
+def test_a_push_that_nobody_asked_for_is_answered_with_the_words_of_who_decides() -> None:
+    """Whether somebody did is known only with the environment's record."""
+    nobody = Answer(
+        environment=KEY, revision=0, status=Status.DELETED, reason="the branch does not begin with feature/"
+    )
+    parts = Parts(converge=FakeConverge(answer=nobody))
+
+    status, body = answer_to(signed("push", original("push.with-new-branch")), parts)
+
+    assert (status, body["ignored"]) == (200, "the branch does not begin with feature/")
+    assert [(request.branch, request.prefixed) for request in parts.converge.requests] == [("master", False)]
+
+
+def test_what_is_told_of_a_pull_request_is_handed_on_and_logged_with_its_number(
+    parts: Parts, log: list[logging.LogRecord]
+) -> None:
+    payload = deliveries.pull_request(
+        "labeled", repository=REPOSITORY, branch=BRANCH, commit=COMMIT, updated_at=1557933657, labels=["preview"]
+    )
+
+    status, body = answer_to(signed("pull_request", payload), parts)
+
+    assert (status, body) == (202, {"environment": KEY, "revision": 3, "status": "creating"})
+    assert [(seen.key, seen.number, seen.commit) for seen in parts.converge.seen] == [(KEY, 7, COMMIT)]
+    (line,) = log
+    assert (line.__dict__["branch"], line.__dict__["pull_request"], line.__dict__["outcome"]) == (BRANCH, 7, "accepted")
+
+
+def test_a_comment_that_is_a_command_is_put_into_its_queue_and_nothing_is_asked_of_github(
+    parts: Parts, log: list[logging.LogRecord]
+) -> None:
+    status, body = answer_to(signed("issue_comment", written("/preview up 1a2b3c4")), parts)
+
+    assert (status, body) == (202, {"asked": "up", "pull_request": 7})
+    assert parts.commands is not None
+    assert [(command.verb, command.commit) for command in parts.commands.sent] == [(Verb.UP, "1a2b3c4")]
+    assert parts.converge.requests == []
+    (line,) = log
+    assert (line.__dict__["asked"], line.__dict__["pull_request"], line.__dict__["outcome"]) == ("up", 7, "accepted")
+
+
+def test_where_github_cannot_be_asked_who_may_a_comment_is_no_command() -> None:
+    status, body = answer_to(signed("issue_comment", written("/preview up")), Parts(commands=None))
+    assert (status, body) == (
+        200,
+        {"ignored": "comments are commands only where github.token or github.app is set"},
+    )
+
+
+def test_a_command_that_the_queue_does_not_take_is_an_error_that_github_shows_and_can_deliver_again(
+    log: list[logging.LogRecord],
+) -> None:
+    broken = Parts(commands=FakeCommands(broken=RuntimeError("the queue is down")))
+    with pytest.raises(RuntimeError, match="the queue is down"):
+        answer_to(signed("issue_comment", written("/preview up")), broken)
+    assert (log[0].levelname, log[0].__dict__["outcome"]) == ("ERROR", "failed")
 
 
 @pytest.mark.parametrize("signature", [None, "", "sha256=0", "sha1=abc", "sha256=é"])

@@ -13,9 +13,10 @@ from infra import bundle
 from infra.deity_stack import DeityStack
 from infra.sandbox import Sandbox
 from infra.sandbox_stack import SandboxStack
-from preview.config import Config, Hook, Project
+from preview.config import Config, GitHub, GitHubApp, Hook, OverrideLimits, Project, Slack
 
 BY_ARN = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/50dc6c495c0c9188"
+APP_KEY = "alias/ecs-deity-github-app"
 HOOK = "arn:aws:lambda:eu-west-1:111122223333:function:seed-data"
 
 CONFIG = Config(
@@ -30,6 +31,7 @@ CONFIG = Config(
             port=8080,
             image="{account}.dkr.ecr.{region}.amazonaws.com/webapp:{sha}",
             images={"proxy": "444455556666.dkr.ecr.us-east-1.amazonaws.com/team/proxy:{short_sha}"},
+            overrides=OverrideLimits(),
         ),
         Project(
             repository="acme/api",
@@ -51,7 +53,10 @@ CONFIG = Config(
             port_range="21000-21099",
         ),
     ),
+    github=GitHub(app=GitHubApp(id="123456", key=APP_KEY)),
+    slack=Slack(signing_secret="ecs-deity/slack-signing"),
 )
+"""With everything that adds a function, or a right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,21 @@ class Template:
         wanted = f"handlers.{handler}.handler"
         (properties,) = (held for held in self.of_type("Lambda::Function").values() if held["Handler"] == wanted)
         return properties
+
+    def source(self, handler: str) -> dict[str, Any]:
+        """What that function takes its messages from."""
+        functions = self.of_type("Lambda::Function")
+        wanted = f"handlers.{handler}.handler"
+        (source,) = (
+            held
+            for held in self.of_type("Lambda::EventSourceMapping").values()
+            if functions[held["FunctionName"]["Ref"]]["Handler"] == wanted
+        )
+        return source
+
+    def waiting(self, handler: str) -> dict[str, Any]:
+        """The queue that they wait in."""
+        return self.of_type("SQS::Queue")[self.source(handler)["EventSourceArn"]["Fn::GetAtt"][0]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What the parts do with settings other than those of the synthesized stacks."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from aws_cdk import aws_iam as iam
 
 import app as app_module
 from infra.deity_stack import DeityStack
+from infra.github_access import github_access
 from infra.grants import Grant, GrantsTooLongError, role
 from infra.sandbox import NetworkMode, Sandbox
 from infra.sandbox_stack import SandboxStack
-from preview.config import Config, GitHub, Project
+from preview.config import Config, GitHub, GitHubApp, Project, PullRequests, Slack
 
 ELSEWHERE = Config(
     projects=(
@@ -46,14 +48,76 @@ def test_slacks_address_can_be_replaced(elsewhere: assertions.Template) -> None:
     elsewhere.resource_properties_count_is("AWS::Lambda::Function", posting, 1)
 
 
-def test_with_a_token_the_sweep_may_read_it_and_asks_github_or_its_stand_in(tmp_path: Path) -> None:
+def test_with_a_token_github_is_asked_and_told_or_its_stand_in_is(tmp_path: Path) -> None:
     config = replace(ELSEWHERE, github=GitHub(token="ecs-deity/github-token"))
     stack = DeityStack(_app(tmp_path), config=config, asset=_asset(tmp_path), github_api_url="http://localhost:1/api")
     template = assertions.Template.from_stack(stack)
     asking = {"GITHUB_TOKEN": "ecs-deity/github-token", "GITHUB_API_URL": "http://localhost:1/api"}
-    template.resource_properties_count_is("AWS::Lambda::Function", {"Environment": {"Variables": asking}}, 1)
+    assert _handlers(template, asking) == {"sweep", "chat_command", "github_notifier"}
     reads = json.dumps(template.find_resources("AWS::IAM::Role")).count(":secret:ecs-deity/github-token-??????")
-    assert reads == 1
+    assert reads == 3
+    assert "kms:Sign" not in json.dumps(template.find_resources("AWS::IAM::Role"))
+
+
+def test_without_a_token_and_a_signing_secret_nobody_takes_commands_and_github_is_told_nothing(
+    elsewhere: assertions.Template,
+) -> None:
+    assert _handlers(elsewhere, {}) == {"github_webhook", "step", "run_ended", "sweep", "slack_notifier"}
+    assert len(elsewhere.find_resources("AWS::ApiGatewayV2::Route")) == 1
+    assert len(elsewhere.find_resources("AWS::SNS::Subscription")) == 1
+    (webhook,) = (
+        variables for variables in _variables(elsewhere) if variables["POWERTOOLS_SERVICE_NAME"] == "github_webhook"
+    )
+    assert "COMMANDS_QUEUE" not in webhook
+    assert [name for held in _variables(elsewhere) for name in held if name.startswith("GITHUB_TOKEN")] == []
+    assert "SlackCommandUrl" not in elsewhere.to_json()["Outputs"]
+
+
+def test_with_a_signing_secret_alone_commands_come_from_slack_alone(tmp_path: Path) -> None:
+    config = replace(ELSEWHERE, slack=Slack(signing_secret="ecs-deity/slack-signing"))
+    template = assertions.Template.from_stack(DeityStack(_app(tmp_path), config=config, asset=_asset(tmp_path)))
+    assert len(template.find_resources("AWS::ApiGatewayV2::Route")) == 3
+    queue = {"COMMANDS_QUEUE": assertions.Match.any_value()}
+    assert _handlers(template, queue) == {"slack_command", "chat_command"}
+
+
+def test_with_a_token_alone_commands_come_from_pull_requests_alone(tmp_path: Path) -> None:
+    config = replace(ELSEWHERE, github=GitHub(token="ecs-deity/github-token", feedback=False))
+    template = assertions.Template.from_stack(DeityStack(_app(tmp_path), config=config, asset=_asset(tmp_path)))
+    assert len(template.find_resources("AWS::ApiGatewayV2::Route")) == 1
+    queue = {"COMMANDS_QUEUE": assertions.Match.any_value()}
+    assert _handlers(template, queue) == {"github_webhook", "chat_command"}
+    # Without feedback GitHub is told nothing.
+    assert "github_notifier" not in _handlers(template, {})
+
+
+def test_where_comments_are_no_commands_and_slack_gives_none_there_is_no_queue_for_them(tmp_path: Path) -> None:
+    (project,) = ELSEWHERE.projects
+    quiet = replace(project, pull_requests=PullRequests(comments=False))
+    config = replace(ELSEWHERE, projects=(quiet,), github=GitHub(token="ecs-deity/github-token"))
+    template = assertions.Template.from_stack(DeityStack(_app(tmp_path), config=config, asset=_asset(tmp_path)))
+    assert _handlers(template, {"COMMANDS_QUEUE": assertions.Match.any_value()}) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "resource", "alias"),
+    [
+        ("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "OWN:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", None),
+        ("arn:aws:kms:eu-west-1:111122223333:key/mrk-1", "arn:aws:kms:eu-west-1:111122223333:key/mrk-1", None),
+        ("alias/team/alias/app", "OWN:key/*", "alias/team/alias/app"),
+        ("arn:aws:kms:eu-west-1:111122223333:alias/app", "arn:aws:kms:eu-west-1:111122223333:key/*", "alias/app"),
+    ],
+)
+def test_an_apps_key_is_named_by_its_id_its_arn_or_its_alias(
+    tmp_path: Path, key: str, resource: str, alias: str | None
+) -> None:
+    stack = cdk.Stack(_app(tmp_path))
+    access = github_access(stack, replace(ELSEWHERE, github=GitHub(app=GitHubApp(id="1", key=key))), None)
+    (grant,) = access.grants
+    own = f"arn:{stack.partition}:kms:{stack.region}:{stack.account}"
+    assert [each.replace(own, "OWN") for each in grant.resources] == [resource]
+    assert grant.when.get("ForAnyValue:StringEquals") == (alias and {"kms:ResourceAliases": alias})
+    assert grant.when["StringEquals"] == {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"}
 
 
 def test_without_hooks_a_run_calls_the_step_function_alone(elsewhere: assertions.Template) -> None:
@@ -102,6 +166,17 @@ def test_more_grants_than_iam_takes_are_refused_before_deployment(tmp_path: Path
             description="The step's role",
             grants=[Grant(sid="Many", actions=("ecs:UpdateService",), resources=many)],
         )
+
+
+def _variables(template: assertions.Template) -> list[dict[str, Any]]:
+    functions = template.find_resources("AWS::Lambda::Function").values()
+    return [held["Properties"]["Environment"]["Variables"] for held in functions]
+
+
+def _handlers(template: assertions.Template, told: Mapping[str, Any]) -> set[str]:
+    """Which functions are told so."""
+    functions = template.find_resources("AWS::Lambda::Function", {"Properties": {"Environment": {"Variables": told}}})
+    return {held["Properties"]["Handler"].split(".")[1] for held in functions.values()}
 
 
 def _app(directory: Path) -> cdk.App:

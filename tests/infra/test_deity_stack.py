@@ -20,8 +20,11 @@ SETTINGS: dict[str, type[settings.Settings]] = {
     "run_ended": settings.DispatchSettings,
     "sweep": settings.SweepSettings,
     "slack_notifier": settings.SlackNotifierSettings,
+    "github_notifier": settings.GithubNotifierSettings,
+    "slack_command": settings.SlackCommandSettings,
+    "chat_command": settings.ChatCommandSettings,
 }
-TIMEOUTS = {"github_webhook": 9, "step": 60, "run_ended": 60, "sweep": 300, "slack_notifier": 60}
+TIMEOUTS = dict.fromkeys(SETTINGS, 60) | {"github_webhook": 9, "slack_command": 5, "sweep": 300}
 
 
 def test_every_handler_has_its_function_and_every_function_its_handler(synthesized: Synthesized) -> None:
@@ -44,6 +47,8 @@ def test_slack_is_itself_where_nothing_else_is_said(synthesized: Synthesized) ->
 def test_secrets_are_given_by_name_alone(synthesized: Synthesized) -> None:
     assert _variables(synthesized, "github_webhook")["GITHUB_SECRET"] == "ecs-deity/github-webhook"
     assert _variables(synthesized, "slack_notifier")["SLACK_SECRET"] == "ecs-deity/slack"
+    assert _variables(synthesized, "chat_command")["SLACK_SECRET"] == "ecs-deity/slack"
+    assert _variables(synthesized, "slack_command")["SLACK_SIGNING_SECRET"] == "ecs-deity/slack-signing"
 
 
 @pytest.mark.parametrize(("handler", "seconds"), TIMEOUTS.items())
@@ -51,7 +56,8 @@ def test_functions_are_traced_on_arm_and_end_in_time(synthesized: Synthesized, h
     function = synthesized.deity.function(handler)
     assert function["Timeout"] == seconds
     assert function["Architectures"] == ["arm64"]
-    assert function["MemorySize"] == 512
+    # One processor for whom Slack waits three seconds.
+    assert function["MemorySize"] == (1769 if handler == "slack_command" else 512)
     assert function["TracingConfig"] == {"Mode": "Active"}
 
 
@@ -69,11 +75,16 @@ def test_no_log_is_kept_for_ever(synthesized: Synthesized, stack: str) -> None:
     assert {held["RetentionInDays"] <= 30 for held in groups.values()} == {True}
 
 
-def test_the_api_has_one_route_throttled_and_logged(synthesized: Synthesized) -> None:
+def test_the_api_has_three_routes_throttled_and_logged(synthesized: Synthesized) -> None:
     stage = synthesized.deity.only("ApiGatewayV2::Stage")
-    assert synthesized.deity.only("ApiGatewayV2::Route")["RouteKey"] == "POST /github"
+    assert _routes(synthesized) == {
+        "POST /github": "handlers.github_webhook.handler",
+        "POST /slack/command": "handlers.slack_command.handler",
+        "POST /slack/interaction": "handlers.slack_command.handler",
+    }
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 50, "ThrottlingBurstLimit": 100}
-    assert synthesized.deity.only("ApiGatewayV2::Integration")["PayloadFormatVersion"] == "2.0"
+    integrations = synthesized.deity.of_type("ApiGatewayV2::Integration").values()
+    assert {held["PayloadFormatVersion"] for held in integrations} == {"2.0"}
     (group,) = stage["AccessLogSettings"]["DestinationArn"]["Fn::GetAtt"][:1]
     assert synthesized.deity.of_type("Logs::LogGroup")[group]["LogGroupName"] == "/aws/vendedlogs/apis/ecs-deity"
     logged = json.loads(stage["AccessLogSettings"]["Format"])
@@ -90,7 +101,7 @@ def test_the_registry_remembers_by_environment_and_forgets_tombstones(synthesize
 def test_the_registry_outlives_the_stack(synthesized: Synthesized) -> None:
     tables = [made for made in synthesized.deity.body["Resources"].values() if made["Type"] == "AWS::DynamoDB::Table"]
     policies = {made["Properties"]["KeySchema"][0]["AttributeName"]: made["DeletionPolicy"] for made in tables}
-    assert policies == {"environment": "Retain", "id": "Delete", "pace": "Delete"}
+    assert policies == {"environment": "Retain", "id": "Delete", "pace": "Delete", "subject": "Delete"}
 
 
 def test_the_notices_have_the_layout_powertools_expects(synthesized: Synthesized) -> None:
@@ -156,21 +167,6 @@ def test_an_event_that_lambda_gave_up_on_is_kept(synthesized: Synthesized) -> No
     assert {destination["Fn::GetAtt"][0] for destination in kept.values()} <= set(queues)
 
 
-def test_announcements_wait_for_slack_through_an_outage(synthesized: Synthesized) -> None:
-    queues = synthesized.deity.of_type("SQS::Queue")
-    (waiting,) = (name for name, held in queues.items() if "RedrivePolicy" in held)
-    redrive = queues[waiting]["RedrivePolicy"]
-    hours = redrive["maxReceiveCount"] * queues[waiting]["VisibilityTimeout"] / 3600
-    assert hours >= 4
-    assert redrive["deadLetterTargetArn"]["Fn::GetAtt"][0] in queues
-    subscription = synthesized.deity.only("SNS::Subscription")
-    assert subscription["Endpoint"]["Fn::GetAtt"][0] == waiting
-    source = synthesized.deity.only("Lambda::EventSourceMapping")
-    assert source["EventSourceArn"]["Fn::GetAtt"][0] == waiting
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert queues[waiting]["VisibilityTimeout"] >= 6 * TIMEOUTS["slack_notifier"]
-
-
 def test_every_queue_is_encrypted_and_kept_for_two_weeks(synthesized: Synthesized) -> None:
     queues = synthesized.deity.of_type("SQS::Queue")
     assert {(held["SqsManagedSseEnabled"], held["MessageRetentionPeriod"]) for held in queues.values()} == {
@@ -188,10 +184,25 @@ def test_alarms_go_to_a_topic_of_their_own(synthesized: Synthesized) -> None:
     assert told != outputs["TopicArn"]["Value"]["Ref"]
     watched = sorted(held["MetricName"] for held in alarms.values())
     assert watched == [
-        *["ApproximateNumberOfMessagesVisible"] * 2,
-        *["Errors"] * 4,
+        *["ApproximateNumberOfMessagesVisible"] * 4,
+        "CommandsNotTaken",
+        *["Errors"] * 7,
         *("Orphans", "StuckRemovals"),
     ]
+
+
+def test_every_queue_of_dead_letters_and_every_function_but_the_step_has_an_alarm(synthesized: Synthesized) -> None:
+    dimensions = [
+        {each["Name"]: each["Value"] for each in held["Dimensions"]}
+        for held in synthesized.deity.of_type("CloudWatch::Alarm").values()
+    ]
+    queues = synthesized.deity.of_type("SQS::Queue")
+    dead = {name for name, held in queues.items() if "RedrivePolicy" not in held}
+    assert {each["QueueName"]["Fn::GetAtt"][0] for each in dimensions if "QueueName" in each} == dead
+    functions = synthesized.deity.of_type("Lambda::Function")
+    watched = {functions[each["FunctionName"]["Ref"]]["Handler"] for each in dimensions if "FunctionName" in each}
+    # A step that fails is a run that fails.
+    assert watched == {held["Handler"] for held in functions.values()} - {"handlers.step.handler"}
 
 
 @pytest.mark.parametrize("metric", ["Orphans", "StuckRemovals"])
@@ -203,10 +214,6 @@ def test_what_the_sweep_finds_raises_an_alarm_above_zero(synthesized: Synthesize
     dimensions = {held["Name"]: held["Value"] for held in alarm["Dimensions"]}
     assert dimensions == {"service": "sweep", "stack": "ecs-deity"}
     assert "deity sweep --dry-run" in alarm["AlarmDescription"]
-
-
-def test_github_is_not_asked_without_a_token(synthesized: Synthesized) -> None:
-    assert "GITHUB_TOKEN" not in _variables(synthesized, "sweep")
 
 
 def test_cloudwatch_may_publish_to_the_alarms_topic_and_to_no_other(synthesized: Synthesized) -> None:
@@ -222,6 +229,8 @@ def test_cloudwatch_may_publish_to_the_alarms_topic_and_to_no_other(synthesized:
 def test_the_outputs_are_what_the_tools_and_the_guide_read(synthesized: Synthesized) -> None:
     assert set(synthesized.deity.body["Outputs"]) == {
         "GithubWebhookUrl",
+        "SlackCommandUrl",
+        "SlackInteractionUrl",
         "RegistryTable",
         "TopicArn",
         "ProvisionArn",
@@ -241,9 +250,30 @@ def test_nothing_of_the_stacks_themselves_looks_like_a_preview(synthesized: Synt
     assert tagged == []
 
 
+def test_only_the_services_themselves_take_on_the_roles(synthesized: Synthesized) -> None:
+    trusted = {
+        statement["Principal"]["Service"]
+        for role in synthesized.deity.of_type("IAM::Role").values()
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+    }
+    assert trusted == {"lambda.amazonaws.com", "states.amazonaws.com"}
+
+
 def _variables(synthesized: Synthesized, handler: str) -> Mapping[str, Any]:
     variables: dict[str, Any] = synthesized.deity.function(handler)["Environment"]["Variables"]
     return variables
+
+
+def _routes(synthesized: Synthesized) -> dict[str, str]:
+    """Which handler answers what."""
+    integrations = synthesized.deity.of_type("ApiGatewayV2::Integration")
+    functions = synthesized.deity.of_type("Lambda::Function")
+    return {
+        route["RouteKey"]: functions[
+            integrations[route["Target"]["Fn::Join"][1][1]["Ref"]]["IntegrationUri"]["Fn::GetAtt"][0]
+        ]["Handler"]
+        for route in synthesized.deity.of_type("ApiGatewayV2::Route").values()
+    }
 
 
 def _table(synthesized: Synthesized, key: str) -> dict[str, Any]:

@@ -9,76 +9,11 @@ from typing import Any
 import pytest
 
 from preview.naming import STACK_TAG
-from tests.infra.synthesized import BY_ARN, HOOK, Synthesized
+from tests.infra.roles import ROLES
+from tests.infra.synthesized import APP_KEY, BY_ARN, HOOK, Synthesized
 
 ADAPTERS = Path(__file__).resolve().parents[2] / "functions" / "adapters"
 
-_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-_TRACES = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
-_FUNCTION = _LOGS | _TRACES
-_DISPATCH = {"dynamodb:GetItem", "dynamodb:PutItem", "states:StartExecution", "sns:Publish"}
-_MACHINE = (
-    _TRACES
-    | {"lambda:InvokeFunction", "xray:GetSamplingRules", "xray:GetSamplingTargets"}
-    | {"logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery"}
-    | {"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"}
-)
-ROLES = {
-    "step": _FUNCTION
-    | {
-        "dynamodb:GetItem",
-        "dynamodb:UpdateItem",
-        "ecs:CreateService",
-        "ecr:DescribeImages",
-        "ecs:DeleteService",
-        "ecs:DeleteTaskDefinitions",
-        "ecs:DeregisterTaskDefinition",
-        "ecs:DescribeServices",
-        "ecs:DescribeTaskDefinition",
-        "ecs:DescribeTasks",
-        "ecs:ListTaskDefinitions",
-        "ecs:ListTasks",
-        "ecs:RegisterTaskDefinition",
-        "ecs:StopTask",
-        "ecs:TagResource",
-        "ecs:UpdateService",
-        "elasticloadbalancing:AddTags",
-        "elasticloadbalancing:CreateListener",
-        "elasticloadbalancing:CreateTargetGroup",
-        "elasticloadbalancing:DeleteListener",
-        "elasticloadbalancing:DeleteTargetGroup",
-        "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:DescribeTags",
-        "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth",
-        "elasticloadbalancing:ModifyTargetGroup",
-        "elasticloadbalancing:ModifyTargetGroupAttributes",
-        "iam:PassRole",
-        "logs:GetLogEvents",
-        "sns:Publish",
-    },
-    "github_webhook": _FUNCTION | _DISPATCH | {"secretsmanager:GetSecretValue"},
-    "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
-    "sweep": _FUNCTION
-    | _DISPATCH
-    | {"states:DescribeExecution", "dynamodb:Scan", "sqs:SendMessage"}
-    | {"tag:GetResources", "ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
-    | {
-        "elasticloadbalancing:DescribeListeners",
-        "elasticloadbalancing:DescribeTags",
-        "elasticloadbalancing:DescribeTargetGroups",
-    },
-    "slack_notifier": _FUNCTION
-    | {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-    | {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
-    | {"secretsmanager:GetSecretValue"},
-    "provision": _MACHINE,
-    # The only hook that runs a task is one of this machine's.
-    "teardown": _MACHINE
-    | {"ecs:RunTask", "ecs:StopTask", "ecs:DescribeTasks", "ecs:TagResource", "iam:PassRole"}
-    | {"events:DescribeRule", "events:PutRule", "events:PutTargets"},
-}
 _OTHER_REPOSITORY = ":ecr:us-east-1:444455556666:repository/team/proxy"
 # Where AWS takes no resource: every other statement names what it is about.
 ON_EVERYTHING = {
@@ -212,7 +147,7 @@ def test_roles_are_passed_to_tasks_alone(synthesized: Synthesized) -> None:
     }
 
 
-def test_a_secret_is_read_by_the_one_function_that_needs_it(synthesized: Synthesized) -> None:
+def test_a_secret_is_read_by_the_functions_that_need_it_alone(synthesized: Synthesized) -> None:
     read = {
         role: _resources(synthesized, role, "secretsmanager:GetSecretValue")
         for role, actions in ROLES.items()
@@ -220,7 +155,9 @@ def test_a_secret_is_read_by_the_one_function_that_needs_it(synthesized: Synthes
     }
     assert read == {
         "github_webhook": ["arn:secretsmanager:secret:ecs-deity/github-webhook-??????"],
+        "slack_command": ["arn:secretsmanager:secret:ecs-deity/slack-signing-??????"],
         "slack_notifier": ["arn:secretsmanager:secret:ecs-deity/slack-??????"],
+        "chat_command": ["arn:secretsmanager:secret:ecs-deity/slack-??????"],
     }
 
 
@@ -232,6 +169,52 @@ def test_the_sweep_can_change_nothing_but_what_the_registry_says(synthesized: Sy
         "arn:ecs:service/ecs-deity-sandbox/*",
         "arn:ecs:service/previews/*",
     ]
+
+
+def test_who_asks_for_something_can_change_nothing_but_what_the_registry_says(synthesized: Synthesized) -> None:
+    of_ecs = {action for action in ROLES["chat_command"] if action.startswith("ecs:")}
+    assert {action for action in of_ecs if not re.match(r"ecs:(Describe|List)", action)} == set()
+    clusters = ("apis", "ecs-deity-sandbox", "previews")
+    assert _resources(synthesized, "chat_command", "ecs:DescribeTasks") == [
+        f"arn:ecs:{kind}/{cluster}/*" for kind in ("service", "task") for cluster in clusters
+    ]
+
+
+@pytest.mark.parametrize("role", ["step", "sweep", "chat_command", "github_notifier"])
+def test_the_app_is_signed_for_with_its_own_key_alone_and_for_tokens_alone(synthesized: Synthesized, role: str) -> None:
+    assert _resources(synthesized, role, "kms:Sign") == ["arn:kms:key/*"]
+    assert _conditions(synthesized, role, "kms:Sign") == {
+        "StringEquals": {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"},
+        "ForAnyValue:StringEquals": {"kms:ResourceAliases": APP_KEY},
+    }
+
+
+def test_messages_are_sent_to_the_queues_that_are_meant_and_no_other(synthesized: Synthesized) -> None:
+    sent = {
+        role: {
+            statement["Sid"]: sorted(json.dumps(resource) for resource in _list(statement["Resource"]))
+            for statement in _statements(synthesized, role)
+            if "sqs:SendMessage" in _list(statement["Action"])
+        }
+        for role in ROLES
+    }
+    commands, feedback = (
+        [_queue(synthesized, "chat_command")],
+        [_queue(synthesized, role) for role in ("github_notifier", "slack_notifier")],
+    )
+    assert {role: held for role, held in sent.items() if held} == {
+        "github_webhook": {"ShowAnew": sorted(feedback), "Command": commands},
+        "slack_command": {"Command": commands},
+        "chat_command": {"ShowAnew": sorted(feedback)},
+        "run_ended": {"KeepWhatWasLost": [_lost(synthesized)]},
+        "sweep": {"KeepWhatWasLost": [_lost(synthesized)]},
+    }
+
+
+@pytest.mark.parametrize("role", ["chat_command", "slack_notifier", "github_notifier"])
+def test_messages_are_taken_from_the_functions_own_queue_alone(synthesized: Synthesized, role: str) -> None:
+    taken = _statement(synthesized, role, "sqs:ReceiveMessage")["Resource"]
+    assert json.dumps(taken) == _queue(synthesized, role)
 
 
 def test_images_are_looked_for_in_the_projects_repositories_alone(synthesized: Synthesized) -> None:
@@ -259,13 +242,18 @@ def test_a_projects_hook_is_called_by_provision_alone(synthesized: Synthesized) 
     assert len(_resources(synthesized, "teardown", "lambda:InvokeFunction")) == 1
 
 
-def test_only_the_services_themselves_take_on_the_roles(synthesized: Synthesized) -> None:
-    trusted = {
-        statement["Principal"]["Service"]
-        for role in synthesized.deity.of_type("IAM::Role").values()
-        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+def _queue(synthesized: Synthesized, handler: str) -> str:
+    """The queue that a function takes from, as JSON."""
+    return json.dumps(synthesized.deity.source(handler)["EventSourceArn"])
+
+
+def _lost(synthesized: Synthesized) -> str:
+    """The queue of what Lambda gave up on, as JSON."""
+    (lost,) = {
+        json.dumps(held["DestinationConfig"]["OnFailure"]["Destination"])
+        for held in synthesized.deity.of_type("Lambda::EventInvokeConfig").values()
     }
-    assert trusted == {"lambda.amazonaws.com", "states.amazonaws.com"}
+    return lost
 
 
 def _statements(synthesized: Synthesized, role: str) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from tests.simulation.audit import wrong
 from tests.simulation.projects import FUNCTION, PLAIN, REPOSITORY
 from tests.simulation.ways import BRANCH, SECOND, THIRD, WAYS, Way, reached
 from tests.simulation.world import World
-from tests.statemachines.machine import expression
+from tests.statemachines.expressions import expression
 from tests.statemachines.promises import state_of
 
 # A state is looked at again after a wait, and each state before the next look takes a moment.

@@ -8,14 +8,11 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from jsonata import Jsonata  # type: ignore[import-untyped]
-from jsonata.utils import Utils  # type: ignore[import-untyped]
-
 from local.emulator.task_jobs import RUN_TASK, timed_out
+from tests.statemachines.expressions import evaluate
 
 FOLDER = Path(__file__).parents[2] / "statemachines"
 _END_OF_PATIENCE = 1000
@@ -38,12 +35,6 @@ StartJob = Callable[[str, Any], Job]
 """Begins the task of the state of that name with those arguments. What it raises is the state's error."""
 Pauses = Generator[float, None, str]
 """What a state waits, and then the name of the next one; empty at the end."""
-
-
-class QueryEvaluationError(Exception):
-    """An expression is wrong, or has no value."""
-
-    error_name = "States.QueryEvaluationError"
 
 
 @dataclass
@@ -80,56 +71,6 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(held)
     elif isinstance(value, str):
         yield value
-
-
-def expression(text: Any) -> str | None:
-    """The JSONata in `{% … %}`, or `None` where a value is plain."""
-    return text[2:-2].strip() if isinstance(text, str) and text.startswith("{%") and text.endswith("%}") else None
-
-
-def evaluate(value: Any, variables: Mapping[str, Any]) -> Any:
-    """A value of a definition, with its expressions evaluated.
-
-    Raises:
-        QueryEvaluationError: an expression has no value.
-    """
-    if isinstance(value, Mapping):
-        return {name: evaluate(held, variables) for name, held in value.items()}
-    if isinstance(value, list):
-        return [evaluate(held, variables) for held in value]
-    query = expression(value)
-    return value if query is None else _value_of(query, variables)
-
-
-def _value_of(query: str, variables: Mapping[str, Any]) -> Any:
-    held = _run(f"{{'value': ({query})}}", variables)  # Where there is no value, there is no such name either.
-    if "value" not in held:
-        raise QueryEvaluationError(f"{query} has no value")
-    return json.loads(json.dumps(held["value"]))
-
-
-@cache
-def parsed(query: str) -> Any:
-    """The parsed JSONata expression.
-
-    Raises:
-        JException: it is none.
-    """
-    return Jsonata(query)
-
-
-def _run(query: str, variables: Mapping[str, Any]) -> Any:
-    jsonata = parsed(query)
-    frame = jsonata.create_frame()
-    for name, value in variables.items():
-        frame.bind(name, _bound(value))
-    return jsonata.evaluate(None, frame)
-
-
-def _bound(value: Any) -> Any:
-    if callable(value):
-        return Jsonata.JLambda(value)
-    return Utils.NULL_VALUE if value is None else value
 
 
 def no_jobs(state: str, _arguments: Any) -> Job:

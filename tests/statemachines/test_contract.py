@@ -17,7 +17,7 @@ from preview.plan import Made
 from preview.turns import CHANGES
 from steps import remove_retired
 from steps.router import module_name
-from tests.statemachines.machine import evaluate
+from tests.statemachines.expressions import evaluate
 from tests.statemachines.promises import MACHINES, STATES, TASKS, raised_by, reached, state_of, step_states, targets
 from tests.steps.fakes import World
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from jsonata.jexception import JException  # type: ignore[import-untyped]
 
-from tests.statemachines.machine import FOLDER, QueryEvaluationError, evaluate, expression, parsed, texts
+from tests.statemachines.expressions import QueryEvaluationError, evaluate, expression, parsed
+from tests.statemachines.machine import FOLDER, texts
 from tests.statemachines.promises import MACHINES
 
 EXPRESSIONS = sorted({(name, text) for name, machine in MACHINES.items() for text in texts(machine) if "{%" in text})

@@ -6,7 +6,8 @@ from typing import Any
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from tests.statemachines.machine import expression, load
+from tests.statemachines.expressions import expression
+from tests.statemachines.machine import load
 
 
 def _with_plain_timeouts(machine: dict[str, Any]) -> dict[str, Any]:

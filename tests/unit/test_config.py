@@ -22,7 +22,9 @@ from preview.config import (
     project_name,
 )
 from preview.config_checks import ContradictionError
+from preview.config_github import GitHub
 from preview.config_markers import Between, Matching
+from preview.config_pull_requests import PullRequests, Trigger
 from preview.config_warnings import warnings
 from tests.unit.config_examples import a_project, a_service, a_worker, several
 
@@ -226,8 +228,27 @@ class TestForms:
 
 
 class TestWarnings:
-    def said(self, project: Project) -> tuple[str, ...]:
-        return warnings(Config(projects=(a_project(repository="acme/first"), project)))
+    def said(self, project: Project, github: GitHub | None = None) -> tuple[str, ...]:
+        first = a_project(repository="acme/first")
+        return warnings(Config(projects=(first, project), github=github or GitHub()))
+
+    def test_forks_that_no_comment_can_approve_of_are_mentioned(self) -> None:
+        forks, speaking = PullRequests(forks=True), GitHub(token="github/token")
+        assert self.said(a_project(pull_requests=forks), speaking) == ()
+        assert self.said(a_project(pull_requests=forks)) == (
+            (
+                "projects[1].pull_requests.forks does nothing without github.token or github.app: "
+                "comments are no commands then"
+            ),
+        )
+        assert self.said(a_project(pull_requests=PullRequests(forks=True, comments=False)), speaking) == (
+            "projects[1].pull_requests.forks does nothing without pull_requests.comments: "
+            "a comment approves of a fork's commit",
+        )
+
+    @pytest.mark.parametrize("trigger", list(Trigger))
+    def test_prefixes_beside_another_trigger_do_no_harm(self, trigger: Trigger) -> None:
+        assert self.said(a_project(trigger=trigger, prefixes=("feature", "fix"))) == ()
 
     def test_the_defaults_give_no_reason_for_any(self) -> None:
         assert self.said(a_project()) == ()

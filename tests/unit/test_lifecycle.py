@@ -31,6 +31,10 @@ def test_the_first_push_starts_a_provision_and_says_so() -> None:
             actor="hubot",
             at="2026-11-22T01:05:33Z",
             run=story.run.name,
+            machine="provision",
+            slug=story.first.slug,
+            cluster="previews",
+            sequence=1,
         )
     ]
 

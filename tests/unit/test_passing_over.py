@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from preview.asking import last_commit
 from preview.config_pull_requests import Trigger
 from preview.endings import LONG_TOMBSTONE_SECONDS, TOMBSTONE_SECONDS
 from preview.environment import Choice, Machine, PullRequest
@@ -69,7 +70,7 @@ def test_after_somebody_took_it_down_pushes_change_nothing_and_are_known() -> No
     assert answer.reason == "ada took the environment down by hand: it stays away until somebody asks for it again (up)"
     assert (story.told, story.environment.run) == ([], None)
     assert story.environment.desired.presence is Presence.ABSENT
-    assert newest_commit(story.environment.desired) == B
+    assert newest_commit(story.environment.desired) == last_commit(story.environment) == B
 
 
 def test_an_opted_out_branch_is_remembered_for_ninety_days_counted_anew_at_each_push() -> None:

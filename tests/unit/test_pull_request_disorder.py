@@ -56,6 +56,18 @@ def test_a_label_that_is_delivered_after_a_newer_push_takes_the_pushs_commit() -
     assert (story.environment.desired.commit, story.said) == (B, ["creating"])
 
 
+def test_a_label_put_on_again_and_delivered_late_takes_the_commit_that_was_deployed_meanwhile() -> None:
+    story = by_label()
+    story.pull_request(A, labelled=True, at=50)
+    story.push(B, at=200)
+
+    story.pull_request(A, at=100)
+    assert story.environment.desired.presence is Presence.ABSENT
+    story.pull_request(A, labelled=True, at=110)
+
+    assert (story.told[-1].commit, story.environment.desired.commit) == (B, B)
+
+
 def test_what_was_pushed_before_the_label_and_arrives_after_it_does_not_move_it_back() -> None:
     story = by_label()
     story.pull_request(B, labelled=True, at=100, pushed_at=90)
@@ -150,7 +162,8 @@ def test_a_draft_that_was_toggled_twice_ends_as_it_was_left(readiness_arrives_la
         story.pull_request(A, **event)
     assert story.environment.desired.presence is Presence.PRESENT
     story.pull_request(A, draft=True, at=140)
-    assert story.environment.desired.presence is Presence.ABSENT
+    assert story.said[-1] == "requested"
+    assert story.told[-1].reason == "pull request #7 is a draft, and pull_requests.drafts is false"
 
 
 def test_readiness_that_arrives_before_everything_else_keeps_an_older_draft_from_counting() -> None:

@@ -1,4 +1,4 @@
-"""A git remote, a webhook that it tells, and a clone to push from."""
+"""A git remote, a webhook that it tells, a clone to push from, and the rest of GitHub around them."""
 
 import os
 import subprocess
@@ -9,6 +9,8 @@ import pytest
 
 from local.github import remote as git_remote
 from local.github.remote import GitRemote
+from local.github.server import GitHub
+from tests.local.git.calling import TOKEN, Caller
 from tests.local.git.clone import SECRET, Clone
 from tests.local.git.fake_webhook import FakeWebhook
 
@@ -37,3 +39,29 @@ def clone(tmp_path: Path, remote: GitRemote) -> Clone:
     made = Clone(tmp_path / "clone", environment)
     made.git("checkout", "--quiet", "-B", "main")
     return made
+
+
+@pytest.fixture
+def github(tmp_path: Path, webhook: FakeWebhook, remote: GitRemote) -> Iterator[GitHub]:
+    """The server around the remote, which tells it of pushes."""
+    server = GitHub.start(bare=remote.path, repository=remote.repository, token=TOKEN)
+    git_remote.create(tmp_path / "a run", webhook_url=webhook.url, secret=SECRET, github=server.url)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def caller(github: GitHub) -> Caller:
+    """Somebody who bears the token."""
+    return Caller(github.url)
+
+
+@pytest.fixture
+def branch(clone: Clone, remote: GitRemote) -> str:
+    """A branch of the remote's that is one commit ahead of its main; its SHA. Nothing was delivered of either."""
+    clone.commit("Begin")
+    clone.git("checkout", "--quiet", "-b", "feature/x")
+    commit = clone.commit("Add a login", page="hello")
+    # Fetched and not pushed: a push runs the remote's hook, which takes its time.
+    clone.git(f"--git-dir={remote.path}", "fetch", "--quiet", str(clone.path), "main:main", "feature/x:feature/x")
+    return commit

@@ -39,8 +39,19 @@ class FakeWebhook(ClosableServer):
 
     @property
     def events(self) -> list[str]:
-        """What came, in order: the event and the ref it names."""
-        return [f"{received.event} {received.payload['ref']}" for received in self.received]
+        """What came, in order: the event, and the ref that it names, or its action and the pull request."""
+        return [f"{received.event} {_about(received.payload)}" for received in self.received]
+
+    def last(self, event: str) -> dict[str, Any]:
+        """What the latest delivery of an event told."""
+        return next(received.payload for received in reversed(self.received) if received.event == event)
+
+
+def _about(payload: Mapping[str, Any]) -> str:
+    if "ref" in payload:
+        return str(payload["ref"])
+    number = payload["number"] if "number" in payload else payload["issue"]["number"]
+    return f"{payload['action']} #{number}"
 
 
 class _Handler(BaseHTTPRequestHandler):

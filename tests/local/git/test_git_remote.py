@@ -11,8 +11,9 @@ import pytest
 from local.errors import LocalError
 from local.github import remote as git_remote
 from local.github.deliveries import ZEROS, signature
-from local.github.post_receive import run, whole_second
+from local.github.post_receive import run
 from local.github.pusher import as_login
+from local.github.pushes import whole_second
 from local.github.remote import GitRemote
 from tests.local.git.clone import SECRET, Clone
 from tests.local.git.fake_webhook import FakeWebhook

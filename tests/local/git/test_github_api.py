@@ -9,8 +9,8 @@ import pytest
 
 from adapters.github import GitHub
 from adapters.github_files import GitHubFiles
-from local.github.api import GitHubApi
 from local.github.remote import GitRemote
+from local.github.server import GitHub as GitHubServer
 from preview.errors import GitHubError, InvalidPlanError
 from tests.adapters.fixed_token import FixedToken
 from tests.local.git.clone import Clone
@@ -19,21 +19,21 @@ _TOKEN = "a token of the embedded run's"
 
 
 @pytest.fixture
-def api(remote: GitRemote) -> Iterator[GitHubApi]:
+def api(remote: GitRemote) -> Iterator[GitHubServer]:
     """The API over the remote's repository."""
-    served = GitHubApi.start(bare=remote.path, repository=remote.repository, token=_TOKEN)
+    served = GitHubServer.start(bare=remote.path, repository=remote.repository, token=_TOKEN)
     yield served
     served.close()
 
 
 @pytest.fixture
-def files(api: GitHubApi) -> GitHubFiles:
+def files(api: GitHubServer) -> GitHubFiles:
     """What reads a commit's files."""
     return GitHubFiles(tokens=FixedToken(_TOKEN), api_url=api.url)
 
 
 @pytest.fixture
-def branches(api: GitHubApi) -> GitHub:
+def branches(api: GitHubServer) -> GitHub:
     """What asks for branches."""
     return GitHub(tokens=FixedToken(_TOKEN), api_url=api.url)
 
@@ -101,7 +101,7 @@ def test_a_branch_whose_deliveries_are_made_by_hand_is_never_said_to_be_gone(bra
 
 
 @pytest.mark.parametrize("header", [None, "Bearer another", f"token {_TOKEN}", "Bearer größe"])
-def test_who_does_not_bear_the_token_is_told_nothing(api: GitHubApi, header: str | None) -> None:
+def test_who_does_not_bear_the_token_is_told_nothing(api: GitHubServer, header: str | None) -> None:
     asked = urllib.request.Request(f"{api.url}/repos/acme/hello/git/matching-refs/heads/feature/")
     if header:
         asked.add_header("Authorization", header)
@@ -113,8 +113,17 @@ def test_who_does_not_bear_the_token_is_told_nothing(api: GitHubApi, header: str
     assert json.loads(refused.value.read())["message"] == "Bad credentials"
 
 
-@pytest.mark.parametrize("path", ["/", "/repos/acme/hello", "/repos/acme/hello/pulls/1", "/repos/acme/hello/contents/"])
-def test_other_questions_are_answered_not_found(api: GitHubApi, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/repos/acme/hello",
+        "/repos/acme",
+        "/repos/acme/hello/forks",
+        "/repos/acme/hello/pulls/1",
+        "/repos/acme/hello/contents/",
+    ],
+)
+def test_other_questions_are_answered_not_found(api: GitHubServer, path: str) -> None:
     asked = urllib.request.Request(api.url + path, headers={"Authorization": f"Bearer {_TOKEN}"})
 
     with pytest.raises(urllib.error.HTTPError) as refused:

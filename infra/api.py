@@ -1,4 +1,4 @@
-"""Where GitHub delivers: an HTTP API with one route, throttled and logged, in front of one function."""
+"""Where GitHub and Slack call: an HTTP API, throttled and logged, each of its routes in front of a function."""
 
 import json
 
@@ -15,11 +15,13 @@ from infra.function import LOG_RETENTION
 from infra.grants import acknowledge
 
 GITHUB_PATH = "/github"
+SLACK_COMMAND_PATH = "/slack/command"
+SLACK_INTERACTION_PATH = "/slack/interaction"
 # GitHub does not deliver again what was refused, so the limit is far above what people push, and below what would use
 # up an account's Lambda concurrency (1,000 by default) if a stranger called.
 _REQUESTS_PER_SECOND = 50
 _BURST = 100
-# What tells a delivery from a stranger's request; no header and no body.
+# What tells a delivery or a command from a stranger's request; no header and no body.
 _LOGGED = {
     "requestId": "$context.requestId",
     "at": "$context.requestTime",
@@ -32,16 +34,16 @@ _LOGGED = {
 }
 
 
-class WebhookApi(Construct):
-    """`url` is what a person gives to GitHub."""
+class Api(Construct):
+    """No route has an authorizer: who calls signs, and the function behind it checks that signature before all else."""
 
-    def __init__(self, scope: Construct, name: str, *, stack_name: str, function: lambda_.IFunction) -> None:
+    def __init__(self, scope: Construct, name: str, *, stack_name: str) -> None:
         super().__init__(scope, name)
-        api = apigateway.HttpApi(
+        self._api = apigateway.HttpApi(
             self,
             "Api",
             api_name=stack_name,
-            description="Deliveries from GitHub to ECS Deity",
+            description="Deliveries from GitHub and commands from Slack to ECS Deity",
             create_default_stage=False,
         )
         group = logs.LogGroup(
@@ -54,23 +56,24 @@ class WebhookApi(Construct):
         apigateway.HttpStage(
             self,
             "Stage",
-            http_api=api,
+            http_api=self._api,
             stage_name="$default",
             auto_deploy=True,
             throttle=apigateway.ThrottleSettings(rate_limit=_REQUESTS_PER_SECOND, burst_limit=_BURST),
             access_log_settings=_AccessLog(group),
         )
-        (route,) = api.add_routes(
-            path=GITHUB_PATH,
-            methods=[apigateway.HttpMethod.POST],
-            integration=integrations.HttpLambdaIntegration("GitHub", function),
-        )
-        acknowledge(
-            route,
-            "AwsSolutions-APIG4",
-            "GitHub signs what it delivers instead of logging in: the function checks that signature before all else.",
-        )
-        self.url = f"{api.api_endpoint}{GITHUB_PATH}"
+
+    def post(self, caller: str, function: lambda_.IFunction, *paths: str) -> tuple[str, ...]:
+        """Has the function answer POST at the paths; returns the URLs that a person gives to `caller`."""
+        integration = integrations.HttpLambdaIntegration(caller, function)
+        for path in paths:
+            (route,) = self._api.add_routes(path=path, methods=[apigateway.HttpMethod.POST], integration=integration)
+            acknowledge(
+                route,
+                "AwsSolutions-APIG4",
+                f"{caller} signs what it sends instead of logging in: the function checks that before all else.",
+            )
+        return tuple(f"{self._api.api_endpoint}{path}" for path in paths)
 
 
 @jsii.implements(apigateway.IAccessLogSettings)
