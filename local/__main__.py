@@ -37,6 +37,9 @@ The embedded run is up. Ctrl-C ends it.
   git clone {at.git_remote}
       and push a branch feature/...: it is delivered as GitHub would
   Slack     {at.slack_page_url}
+      with buttons, and the command /deity help
+  GitHub    {at.github_page_url}
+      open a pull request there, label it, comment /preview down
   Webhook   {at.github_webhook_url}
   AWS       aws --endpoint-url {at.aws_endpoint} ecs list-services --cluster ...
   the rest  {file}

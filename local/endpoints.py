@@ -19,10 +19,13 @@ class Endpoints:
         github_webhook_url: takes signed deliveries.
         github_webhook_secret: signs them.
         github_api_url: plays GitHub's API over the git remote, for whoever has the token.
+        github_token: the token.
+        github_page_url: the repository's page, for people.
         slack_inbox_url: GET gives the posted messages as a JSON list, oldest first.
         slack_page_url: the same for people.
-        slack_command_url: where slash commands go; `None` while there are none.
-        slack_signing_secret: signs them; likewise.
+        slack_command_url: takes signed slash commands.
+        slack_interaction_url: takes signed presses of buttons.
+        slack_signing_secret: signs both.
         git_remote: clone it and push to it: its pushes are delivered as GitHub's.
         git_repository: the repository that the git remote plays.
         fixed_repository: a repository whose deliveries are made by hand; every commit of it runs one fixed image.
@@ -37,10 +40,13 @@ class Endpoints:
     github_webhook_url: str
     github_webhook_secret: str
     github_api_url: str
+    github_token: str
+    github_page_url: str
     slack_inbox_url: str
     slack_page_url: str
-    slack_command_url: str | None = None
-    slack_signing_secret: str | None = None
+    slack_command_url: str
+    slack_interaction_url: str
+    slack_signing_secret: str
     git_remote: str
     git_repository: str
     fixed_repository: str

@@ -1,7 +1,6 @@
 """The embedded run put together: engine, emulator, stacks, Slack, ports and git remote, started and ended as one."""
 
 import os
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +20,11 @@ from local.emulator import account, process
 from local.emulator.process import Emulator
 from local.endpoints import Endpoints, published
 from local.forward.forwarder import Forwarder
-from local.github import remote as git_remote
 from local.github.remote import GitRemote
-from local.github.server import GitHub as GitHubApi
+from local.github.server import GitHub
+from local.partners import Partners, partners
 from local.slack.inbox import SlackInbox
+from local.slack.interactions import SlackApp
 from local.stacks import deploy, synthesis
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,8 @@ class EmbeddedRun:
         engine: runs the containers, if there is one.
         emulator: plays AWS.
         inbox: plays Slack.
-        remote: plays GitHub, and CI after each push.
+        github: plays GitHub.
+        remote: the git repository on it; it plays CI, too, after each push.
         outputs: of each stack, by its name.
     """
 
@@ -54,6 +55,7 @@ class EmbeddedRun:
     engine: Engine
     emulator: Emulator
     inbox: SlackInbox
+    github: GitHub
     remote: GitRemote
     outputs: deploy.Outputs
 
@@ -97,26 +99,25 @@ def embedded_run(
         )
         say(f"AWS is emulated at {aws.url}")
         after_emulator.callback(_forget_images, found, aws.registry)
-        token = secrets.token_hex(20)
-        github_api = _github_api(directory, aws, token)
-        stack.callback(github_api.close)
+        known = stack.enter_context(partners(directory, aws))
         outputs = deploy.deploy(aws.client, assembly.result())
         say(f"stacks {' and '.join(outputs)} are deployed")
-        inbox = SlackInbox.start()
-        stack.callback(inbox.close)
         forwarder = Forwarder(emulator_url=aws.url, elbv2_client=aws.client("elbv2", plumbing=True))
         stack.callback(forwarder.close)
         forwarder.start()
-        secret = secrets.token_hex(32)
-        _write_secrets(aws, github=secret, token=token, slack=inbox.webhook_url)
-        url = aws.reachable(outputs[settings.STACK]["GithubWebhookUrl"])
-        remote = git_remote.create(directory, repository=settings.GIT_REPOSITORY, webhook_url=url, secret=secret)
+        remote, app = known.connect(aws, outputs[settings.STACK])
         _set_up_ci(aws, found, remote)
-        endpoints = _endpoints(
-            aws, outputs, inbox=inbox, remote=remote, github_api=github_api, webhook_url=url, secret=secret
-        )
+        endpoints = _endpoints(aws, outputs, known, remote=remote, app=app)
         stack.enter_context(published(endpoints, home / "endpoints.json"))
-        yield EmbeddedRun(endpoints=endpoints, engine=found, emulator=aws, inbox=inbox, remote=remote, outputs=outputs)
+        yield EmbeddedRun(
+            endpoints=endpoints,
+            engine=found,
+            emulator=aws,
+            inbox=known.inbox,
+            github=known.github,
+            remote=remote,
+            outputs=outputs,
+        )
 
 
 def port_from_environment() -> int:
@@ -139,22 +140,8 @@ def _context(image_name: str) -> dict[str, str]:
         "sandbox_container_port": str(settings.CONTAINER_PORT),
         # Looked up as the stack is made (AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html).
         "github_api_url": f"{{{{resolve:ssm:{settings.GITHUB_API_PARAMETER}}}}}",
+        "slack_api_url": f"{{{{resolve:ssm:{settings.SLACK_API_PARAMETER}}}}}",
     }
-
-
-def _github_api(directory: Path, aws: Emulator, token: str) -> GitHubApi:
-    """GitHub's API, with its address where the stack will look for it."""
-    bare = git_remote.path_of(directory, settings.GIT_REPOSITORY)
-    api = GitHubApi.start(bare=bare, repository=settings.GIT_REPOSITORY, token=token)
-    aws.client("ssm").put_parameter(Name=settings.GITHUB_API_PARAMETER, Value=api.url, Type="String")
-    return api
-
-
-def _write_secrets(aws: Emulator, *, github: str, token: str, slack: str) -> None:
-    manager = aws.client("secretsmanager")
-    manager.create_secret(Name=settings.WEBHOOK_SECRET_NAME, SecretString=github)
-    manager.create_secret(Name=settings.GITHUB_TOKEN_NAME, SecretString=token)
-    manager.create_secret(Name=settings.SLACK_SECRET_NAME, SecretString=slack)
 
 
 def _set_up_ci(aws: Emulator, engine: Engine, remote: GitRemote) -> None:
@@ -180,29 +167,28 @@ def _forget_images(engine: Engine, registry: str) -> None:
 
 
 def _endpoints(
-    aws: Emulator,
-    outputs: deploy.Outputs,
-    *,
-    inbox: SlackInbox,
-    remote: GitRemote,
-    github_api: GitHubApi,
-    webhook_url: str,
-    secret: str,
+    aws: Emulator, outputs: deploy.Outputs, known: Partners, *, remote: GitRemote, app: SlackApp
 ) -> Endpoints:
     balancers = aws.client("elbv2").describe_load_balancers(Names=[settings.SANDBOX])["LoadBalancers"]
+    own = outputs[settings.STACK]
     return Endpoints(
         aws_endpoint=aws.url,
         region=account.REGION,
         account=account.ACCOUNT,
-        github_webhook_url=webhook_url,
-        github_webhook_secret=secret,
-        github_api_url=github_api.url,
-        slack_inbox_url=inbox.messages_url,
-        slack_page_url=inbox.url,
+        github_webhook_url=aws.reachable(own["GithubWebhookUrl"]),
+        github_webhook_secret=known.secrets.webhook,
+        github_api_url=known.github.url,
+        github_token=known.secrets.token,
+        github_page_url=known.github.page_url,
+        slack_inbox_url=known.inbox.messages_url,
+        slack_page_url=known.inbox.url,
+        slack_command_url=app.command_url,
+        slack_interaction_url=app.interaction_url,
+        slack_signing_secret=known.secrets.signing,
         git_remote=str(remote.path),
         git_repository=settings.GIT_REPOSITORY,
         fixed_repository=settings.FIXED_REPOSITORY,
         load_balancer_arn=balancers[0]["LoadBalancerArn"],
-        registry_table=outputs[settings.STACK]["RegistryTable"],
-        topic_arn=outputs[settings.STACK]["TopicArn"],
+        registry_table=own["RegistryTable"],
+        topic_arn=own["TopicArn"],
     )

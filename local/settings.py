@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
+from local.slack.people import ADA, BOB, EVE
+
 GIT_REPOSITORY = "acme/hello"
 FIXED_REPOSITORY = "acme/fixed"
 SANDBOX = "ecs-deity-sandbox"
@@ -14,9 +16,14 @@ ECR_REPOSITORY = "hello"
 IMAGE = f"{{account}}.dkr.ecr.{{region}}.amazonaws.com/{ECR_REPOSITORY}:{{sha}}"
 WEBHOOK_SECRET_NAME = "ecs-deity/github-webhook"  # noqa: S105  the entry's name
 SLACK_SECRET_NAME = "ecs-deity/slack"  # noqa: S105  the entry's name
+SLACK_SIGNING_SECRET_NAME = "ecs-deity/slack-signing"  # noqa: S105  the entry's name
 GITHUB_TOKEN_NAME = "ecs-deity/github-token"  # noqa: S105  the entry's name
-# The template names where GitHub's address is kept, and not the address: it stays the same from run to run.
+# The template names where their addresses are kept, and not the addresses: it stays the same from run to run.
 GITHUB_API_PARAMETER = "/ecs-deity/github-api-url"
+SLACK_API_PARAMETER = "/ecs-deity/slack-api-url"
+CHANNEL = "#previews"
+
+PEOPLE = (ADA, BOB, EVE)
 
 # What runs one container: the form of a project with one service, and of each of several.
 ONE_SERVICE: Mapping[str, object] = {"task_definition": SANDBOX, "container": "app", "port": CONTAINER_PORT}
@@ -39,14 +46,20 @@ def project(repository: str, **more: object) -> dict[str, object]:
 def deity_yaml(further: Iterable[Mapping[str, object]] = ()) -> str:
     """The file's text, with `further` projects. JSON is YAML, too."""
     own = (
-        project(GIT_REPOSITORY, **ONE_SERVICE, image=IMAGE, overrides={}),
+        project(GIT_REPOSITORY, **ONE_SERVICE, image=IMAGE, overrides={}, ttl_days=14, pull_requests={"forks": True}),
         project(FIXED_REPOSITORY, **ONE_SERVICE),
     )
     return json.dumps(
         {
             "stack": STACK,
             "github": {"webhook_secret": WEBHOOK_SECRET_NAME, "token": GITHUB_TOKEN_NAME},
-            "slack": {"secret": SLACK_SECRET_NAME},
+            "slack": {
+                "secret": SLACK_SECRET_NAME,
+                "channel": CHANNEL,
+                "signing_secret": SLACK_SIGNING_SECRET_NAME,
+                # The same people on GitHub and in Slack.
+                "people": {person.name: person.id for person in PEOPLE},
+            },
             "projects": [*own, *further],
         },
         indent=2,

@@ -242,8 +242,10 @@ class TestWarnings:
             ),
         )
         assert self.said(a_project(pull_requests=PullRequests(forks=True, comments=False)), speaking) == (
-            "projects[1].pull_requests.forks does nothing without pull_requests.comments: "
-            "a comment approves of a fork's commit",
+            (
+                "projects[1].pull_requests.forks does nothing without pull_requests.comments: "
+                "a comment approves of a fork's commit"
+            ),
         )
 
     @pytest.mark.parametrize("trigger", list(Trigger))
