@@ -8,7 +8,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import wiring.github_notifier
-from feedback.batch import Queue, deliver
+from adapters.queue_batch import Queue
+from feedback.batch import deliver
 from preview.queued import Told
 
 logger = Logger()

@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import wiring.slack_notifier
-from feedback.batch import Queue, deliver
+from adapters.queue_batch import Queue
+from feedback.batch import deliver
 from feedback.once import Once
 from feedback.slack_messages import Memory, Slack, SlackMessages
 from preview.config import Config
