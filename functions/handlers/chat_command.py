@@ -19,7 +19,9 @@ from preview.queued_commands import command_in
 from preview.records import from_json, to_json
 
 logger = Logger()
-_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no copy can come later.
+# SQS keeps no message longer, so no copy can come later (AWSSimpleQueueService/latest/APIReference/
+# API_SetQueueAttributes.html, MessageRetentionPeriod).
+_REMEMBERED_SECONDS = 14 * 24 * 3600
 # Somebody waits for the answer, and Slack takes it for half an hour.
 _PAUSES = Pauses(first=2, longest=60)
 

@@ -23,7 +23,7 @@ from preview.slack_request import SlackRequest
 from preview.slash_command import Usage
 
 NAMESPACE = "EcsDeity"
-# A request is believed from five minutes before its second until five minutes after.
+# A request is believed from five minutes before its second until five minutes after (adapters/slack_signature.py).
 _REMEMBERED_SECONDS = 600
 _SHOWN_LIMIT = 300
 _TRY_AGAIN = "This could not be taken down just now, and nothing was changed. Please try again in a minute."

@@ -7,13 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from preview.command import Command, SlackAsker, Verb
+from preview.command import KEEP_DAYS, Command, SlackAsker, Verb
 from preview.errors import InvalidEventError, StrangerError
 from preview.event_fields import a_text, an_object
 from preview.request import Ignored
-
-KEEP_DAYS = 7
-"""How long the button keeps an environment, and says so (`preview.slack_card`)."""
 
 _BUTTONS = {verb.value: verb for verb in (Verb.RESTART, Verb.KEEP, Verb.DOWN)}
 

@@ -6,8 +6,7 @@ In Slack's own markup: docs.slack.dev/messaging/formatting-message-text.
 from collections.abc import Iterator
 
 from preview.announcement import Announcement, Status
-from preview.button import KEEP_DAYS
-from preview.command import Verb
+from preview.command import KEEP_DAYS, Verb
 from preview.config import Config
 from preview.console import Console
 from preview.github_pages import branch_page, pull_request_page
