@@ -109,7 +109,7 @@ class Demo:
         inbox = self.run.inbox
         with self.times.step("the command's private answer"):
             inbox.command(command)
-            answer = inbox.wait_for_ephemeral(lambda message: _KEY in message.text or BRANCH in message.text, _SECONDS)
+            answer = inbox.wait_for_ephemeral(lambda message: not message.text.startswith("On it"), _SECONDS)
         print(conversation_text([answer], names=inbox.workspace.names, indent="  "))
 
     def _broken_push(self, before: Environment) -> Environment:
