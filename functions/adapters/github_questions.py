@@ -45,6 +45,18 @@ class GitHubQuestions(GitHubApi):
             return None
         return _text(json_object(answer, about), "sha", about)
 
+    def leads_to(self, repository: str, commit: str, head: str) -> bool:
+        """Whether a commit is the head, or one that the head was built upon. Both are full SHAs.
+
+        GitHub finds commits of forks by the repository's own name, too, so that there is such a commit says little.
+        docs.github.com/en/rest/commits/commits#compare-two-commits: compared with the head, one before it is `behind`.
+        """
+        if commit == head:
+            return True
+        about = f"whether {commit[:7]} leads to {head[:7]} in {repository}"
+        answer = self.find(repository, f"/compare/{quote(head)}...{quote(commit)}?per_page=1", about=about)
+        return answer is not None and _text(json_object(answer, about), "status", about) in ("behind", "identical")
+
     def permission(self, repository: str, login: str) -> str:
         """What somebody may do: `admin`, `maintain`, `write`, `triage`, `read` or `none`.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.commits import named
+from chat.commits import leading_to, named
 from chat.parts import Chat, GitHub
 from chat.refusals import RefusedError, plain
 from convergence.asked import Became
@@ -68,7 +68,9 @@ class ByComment:
     ) -> Became:
         _check_open(state)
         if state.fork is None:
-            commit = named(github, project.repository, command.commit) if command.commit else state.commit
+            commit = state.commit
+            if command.commit:
+                commit = leading_to(github, project.repository, state.commit, command.commit)
         else:
             if not project.pull_requests.forks:
                 raise RefusedError("pull requests from forks are not deployed: pull_requests.forks in deity.yaml")

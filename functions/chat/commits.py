@@ -48,7 +48,7 @@ class Commits:
                 head = self.github.head(project.repository, branch)
         if head is None:
             raise RefusedError(f"GitHub knows no branch {code(branch)} in {code(project.repository)}.")
-        commit = head if typed is None else named(self.github, project.repository, typed)
+        commit = head if typed is None else leading_to(self.github, project.repository, head, typed)
         return Wanted(branch=branch, commit=commit)
 
     def _without_github(self, project: Project, branch: str, typed: str | None) -> Wanted:
@@ -85,6 +85,20 @@ def named(github: GitHub, repository: str, typed: str) -> str:
     if full is None or not full.startswith(sha):
         raise RefusedError(f"GitHub knows no commit {code(typed)} in {code(repository)}, or more than one.")
     return full
+
+
+def leading_to(github: GitHub, repository: str, head: str, typed: str) -> str:
+    """Likewise, of a commit that the branch with this head has: what a stranger pushed to a fork is none of those.
+
+    Raises:
+        RefusedError: there is no such commit, or more than one, or it is not the branch's.
+        GitHubError: GitHub gives no clear answer.
+        TryLaterError: GitHub gives none now.
+    """
+    sha = named(github, repository, typed)
+    if not github.leads_to(repository, sha, head):
+        raise RefusedError(f"{code(typed)} is no commit of that branch of {code(repository)}.")
+    return sha
 
 
 def _checked(typed: str) -> str:

@@ -1,6 +1,6 @@
 """The part of GitHub's API that tells of the git: files, trees, refs, branches and commits.
 
-docs.github.com/en/rest: repos/contents, git/trees, git/refs, branches/branches, commits/commits.
+docs.github.com/en/rest: repos/contents, git/trees, git/refs, branches/branches, commits/commits (also for `compare`).
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,7 @@ class GitCalls:
             ("git/ref/{ref*}", self._ref),
             ("branches/{branch*}", self._branch),
             ("commits/{ref*}", self._commit),
+            ("compare/{basehead*}", self._compare),
         ):
             yield Route(method="GET", path=path, answer=answer)
 
@@ -96,6 +97,23 @@ class GitCalls:
         if not self._repositories.has_git(call.repository):
             raise not_found()
         return self._contents.root(commit)
+
+    def _compare(self, call: Call) -> Reply:
+        """Of what it tells only where the two stand; names may be those of commits and branches."""
+        base, _, head = call.named["basehead"].partition("...")
+        if not self._repositories.has_git(call.repository):
+            return Reply.of({"status": "identical"})
+        one, other = self._git.resolve(base), self._git.resolve(head)
+        if one is None or other is None:
+            return NOT_FOUND
+        return Reply.of({"status": self._standing(one, other)})
+
+    def _standing(self, base: str, head: str) -> str:
+        if base == head:
+            return "identical"
+        if self._git.has(head, within=base):
+            return "behind"
+        return "ahead" if self._git.has(base, within=head) else "diverged"
 
 
 def _ref(ref: str, commit: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 
 SHA = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+OTHER = "f" * 40
 NEXT = {"Link": '<https://api.github.com/x?page=2>; rel="next"'}
 
 
@@ -63,6 +64,22 @@ def test_a_list_that_was_cut_short_does_not_say_that_there_is_no_branch(server: 
     server.reply = Reply(body=refs("feature/a-1"), headers=NEXT)
     with pytest.raises(GitHubError, match="did not list every branch"):
         questions(server).head("acme/shop", "feature/a")
+
+
+@pytest.mark.parametrize(
+    ("status", "leads"), [("behind", True), ("identical", True), ("ahead", False), ("diverged", False)]
+)
+def test_a_commit_leads_to_a_head_that_it_is_behind(server: GitHubServer, status: str, leads: bool) -> None:
+    server.reply = Reply(body=json.dumps({"status": status}))
+    assert questions(server).leads_to("acme/shop", OTHER, SHA) is leads
+    assert server.calls == [f"GET /repos/acme/shop/compare/{SHA}...{OTHER}?per_page=1"]
+
+
+def test_a_head_leads_to_itself_and_what_github_does_not_know_leads_nowhere(server: GitHubServer) -> None:
+    assert questions(server).leads_to("acme/shop", SHA, SHA)
+    assert server.calls == []
+    server.reply = Reply(status=404)
+    assert not questions(server).leads_to("acme/shop", OTHER, SHA)
 
 
 def test_a_comment_is_asked_for_as_it_is_now(server: GitHubServer) -> None:

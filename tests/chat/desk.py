@@ -39,6 +39,7 @@ class FakeGitHub:
 
     heads: dict[str, str] = field(default_factory=dict)
     commits: list[str] = field(default_factory=list)
+    of_forks: set[str] = field(default_factory=set)
     permissions: dict[str, str] = field(default_factory=dict)
     pulls: dict[int, PullRequestState] = field(default_factory=dict)
     comments: dict[tuple[int, int], WrittenComment] = field(default_factory=dict)
@@ -55,6 +56,10 @@ class FakeGitHub:
             return self.heads[f"{repository}@{ref}"]
         meant = [sha for sha in self.commits if sha.startswith(ref)]
         return meant[0] if len(meant) == 1 else None
+
+    def leads_to(self, repository: str, commit: str, head: str) -> bool:
+        self._asked()
+        return commit not in self.of_forks
 
     def permission(self, repository: str, login: str) -> str:
         self._asked()

@@ -93,6 +93,12 @@ def an_up() -> Command:
     return Command(id="1", verb=Verb.UP, repository="acme/shop", comment=asker)
 
 
+def test_up_of_a_branch_takes_none_of_a_forks_commits(desk: Desk) -> None:
+    desk.hub.commits, desk.hub.of_forks = [A, B], {A}
+    assert "is no commit of that branch" in refused(desk.comment(Verb.UP, A[:7]))
+    assert desk.started == []
+
+
 @pytest.mark.parametrize("login", ["octocat", "max", "root"])
 def test_whoever_may_write_may(desk: Desk, login: str) -> None:
     assert desk.comment(Verb.UP, login=login).refused is None

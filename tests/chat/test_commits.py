@@ -41,6 +41,12 @@ def test_a_commit_that_github_does_not_know_or_knows_twice_is_refused(
     assert desk.world.items == {}
 
 
+def test_a_commit_of_a_fork_is_not_deployed_however_it_is_named(desk: Desk) -> None:
+    desk.hub.heads[KEY], desk.hub.commits, desk.hub.of_forks = A, [A, DEAD], {DEAD}
+    assert "is no commit of that branch" in refused(desk.say("up shop feature/login", commit=DEAD))
+    assert desk.world.items == {}
+
+
 def test_a_branch_that_is_called_like_a_commit_is_not_taken_for_it(desk: Desk) -> None:
     desk.hub.heads |= {KEY: A, "acme/shop@deadbee": B}
     assert "knows no commit" in refused(desk.say("up shop feature/login", commit="deadbee"))

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.github import GitHub
 from adapters.github_files import GitHubFiles
+from adapters.github_questions import GitHubQuestions
 from local.github.remote import GitRemote
 from local.github.server import GitHub as GitHubServer
 from preview.errors import GitHubError, InvalidPlanError
@@ -131,3 +132,19 @@ def test_other_questions_are_answered_not_found(api: GitHubServer, path: str) ->
 
     assert refused.value.code == 404
     assert json.loads(refused.value.read())["message"] == "Not Found"
+
+
+def test_a_commit_leads_to_the_heads_that_were_built_upon_it(api: GitHubServer, clone: Clone) -> None:
+    first = clone.commit()
+    clone.push("main")
+    second = clone.commit()
+    clone.push("main")
+    clone.git("checkout", "--quiet", "-b", "feature/x", first)
+    aside = clone.commit("Aside")
+    clone.push("feature/x")
+    questions = GitHubQuestions(tokens=FixedToken(_TOKEN), api_url=api.url)
+
+    assert questions.leads_to("acme/hello", first, second)
+    assert not questions.leads_to("acme/hello", second, first)
+    assert not questions.leads_to("acme/hello", aside, second)
+    assert not questions.leads_to("acme/hello", "f" * 40, second)
