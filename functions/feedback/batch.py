@@ -15,13 +15,15 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from preview.errors import TryLaterError
+from preview.errors import BusyError, TryLaterError
 from preview.queued import Told, told_in
 
 logger = Logger(child=True)
 
 # 40 receives, after which the queue gives a message up (infra's maxReceiveCount), are then about three hours.
 _FIRST_SECONDS = 5
+# Another function is telling of the same environment: most often for less than this.
+_FIRST_SECONDS_WHEN_BUSY = 1
 _LONGEST_SECONDS = 300
 _TAKEN_AT_THEIR_WORD = 5
 # Half of the function's time-out: one message's calls fit into the other half, tries again included.
@@ -48,9 +50,9 @@ def deliver(
 ) -> PartialItemFailureResponse:
     """Tells what the batch holds, in its order, and reports what could not be told.
 
-    What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds, and after twice
-    as many at each further receive, up to 5 minutes; from the sixth receive on no sooner than that, either. After one
-    that met silence the rest of the batch is put back untried: each would cost the function as long a wait. Other
+    What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds (after one, where
+    another function is telling of the same environment), and after twice as many at each further receive, up to 5
+    minutes; from the sixth receive on no sooner than that, either. After one that met silence the rest of the batch is put back untried: each would cost the function as long a wait. Other
     errors are for people: such a message comes again when its visibility time-out ends, and in the end lies in the
     dead-letter queue.
 
@@ -104,7 +106,7 @@ class _Batch:
             raise UntriedError("put back untried: the function's time is nearly over")
 
     def _put_back(self, record: SQSRecord, error: TryLaterError) -> None:
-        seconds = _pause(record, error.seconds)
+        seconds = _pause(record, error)
         logger.warning("told later", message_id=record.message_id, seconds=seconds, why=str(error))
         try:
             self._queue.later(record.receipt_handle, seconds)
@@ -112,14 +114,16 @@ class _Batch:
             logger.exception("not put back", message_id=record.message_id)
 
 
-def _pause(record: SQSRecord, asked: int | None) -> int:
+def _pause(record: SQSRecord, error: TryLaterError) -> int:
     """Seconds, as asked for, else by how often the message was received: an outage is looked at ever less often.
 
     When hundreds of messages are for one channel, each is asked for a few seconds again and again. Who has been often
     comes less often then, whatever is asked: short pauses would use up the receives long before the crowd is gone.
     """
     received = int(record.attributes.approximate_receive_count or 1)
-    growing = min(_FIRST_SECONDS << min(received - 1, 10), _LONGEST_SECONDS)
+    first = _FIRST_SECONDS_WHEN_BUSY if isinstance(error, BusyError) else _FIRST_SECONDS
+    growing = min(first << min(received - 1, 10), _LONGEST_SECONDS)
+    asked = error.seconds
     if asked is None:
         return growing
     return asked if received <= _TAKEN_AT_THEIR_WORD else max(asked, growing)

@@ -95,12 +95,16 @@ class World:
         """What Slack was told of a branch, in order."""
         return [message.text for message in self.replies(branch)]
 
+    def read(self, message: Message) -> str:
+        """What people read of a message."""
+        return as_text(message, self.run.inbox.workspace.names)
+
     def wait_for_card(self, branch: str, *words: str) -> Message:
         """The branch's newest message, once people read all the words in it."""
 
         def shown(message: Message) -> bool:
             mine = not message.thread_ts and _is_about(branch, message)
-            return mine and message == self.card(branch) and _has(as_text(message), words)
+            return mine and message == self.card(branch) and _has(self.read(message), words)
 
         return self._wait(shown)
 
@@ -110,7 +114,7 @@ class World:
 
     def wait_for_whole(self, *words: str) -> str:
         """The first reply with all the words in what people read of it, which this is."""
-        return as_text(self._wait(lambda message: message.thread_ts and _has(as_text(message), words)))
+        return self.read(self._wait(lambda message: message.thread_ts and _has(self.read(message), words)))
 
     def _wait(self, holds: Callable[[Message], object]) -> Message:
         return self.run.inbox.wait_for(holds, _SECONDS)

@@ -8,9 +8,7 @@ import requests
 from local.slack.inbox import SlackInbox
 from local.slack.interactions import Answer
 from local.slack.people import Person
-from local.slack.signing import signed
 from local.slack.store import Message
-from local.slack.text import as_text
 from tests.end_to_end.conftest import World
 from tests.local.waiting import wait_until
 
@@ -32,7 +30,7 @@ class SlackUser:
         """Gives `/deity TEXT`; what is answered within the same request."""
         answer = self.inbox.command(f"/deity {text}", user=self.person.id, channel=channel)
         assert answer.shown is not None
-        return as_text(answer.shown)
+        return self.world.read(answer.shown)
 
     def presses(self, card: Message, button: str) -> str:
         """Presses a message's button and confirms it; the answer that comes later."""
@@ -52,7 +50,7 @@ class SlackUser:
         later = self.inbox.wait_for_ephemeral(
             lambda message: message.ephemeral_for == self.person.id and message.ts not in before, _SECONDS
         )
-        return as_text(later)
+        return self.world.read(later)
 
 
 def buttons(card: Message) -> list[str]:
@@ -61,13 +59,8 @@ def buttons(card: Message) -> list[str]:
     return [element["action_id"] for row in rows for element in row["elements"]]
 
 
-def post_signed(url: str, body: bytes, *, secret: str, at: float) -> requests.Response:
-    """Sends what Slack, or somebody else with the secret, signs at that time."""
-    return resend(url, body, {**signed(secret, body, at=at)})
-
-
-def resend(url: str, body: bytes, headers: dict[str, str]) -> requests.Response:
-    """Sends a request with the signature that it has."""
+def send(url: str, body: bytes, headers: dict[str, str]) -> requests.Response:
+    """Sends what Slack would, signed or not as the headers say."""
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     return requests.post(url, data=body, headers={**form, **headers}, timeout=30)
 

@@ -7,11 +7,11 @@ import pytest
 
 from local import settings
 from local.slack.people import ADA, BOB, DEITY_GROUP, EVE
-from local.slack.text import as_text
+from local.slack.signing import signed
 from preview.announcement import Status
 from preview.request import Presence
 from tests.end_to_end.conftest import World
-from tests.end_to_end.people import SlackUser, buttons, eventually, post_signed, resend
+from tests.end_to_end.people import SlackUser, buttons, eventually, send
 from tests.end_to_end.sender import commit
 from tests.end_to_end.watching import get
 
@@ -51,7 +51,7 @@ def _pushed(world: World, branch: str) -> None:
     world.github.push(branch)
     ready = world.settled(branch)
     assert ready.observed.status is Status.READY, ready.failure
-    world.wait_for_card(branch, "Ready")
+    world.wait_for_message("Ready", branch)  # the last that is told
 
 
 def _gone(world: World, branch: str) -> None:
@@ -79,7 +79,7 @@ def test_a_branch_without_a_prefix_is_brought_up_at_its_head_and_follows_its_pus
     second = working.commit("Mend it better")
     assert working.push(branch)[0] == f"push {branch} -> 202 updating"
     assert world.settled_key(key, revision=2).observed.commit == second
-    assert f"is up at {second[:7]} already" in bob.types(f"up HELLO {branch}")
+    assert f"is up at {second[:7]}" in bob.types(f"up HELLO {branch}")
 
     bob.types(f"down acme/hello {branch}")
     world.settled_key(key, revision=3)
@@ -118,7 +118,7 @@ def test_down_removes_a_pushed_branch_s_environment_until_up_and_each_life_has_i
     assert (again.observed.status, again.observed.commit) == (Status.READY, commit(2))
     world.wait_for_card(branch, "Ready")
     old, new = world.cards(branch)
-    assert "Deleted" in as_text(old)
+    assert "Deleted" in world.read(old)
     assert {message.thread_ts for message in world.replies(branch)} == {old.ts, new.ts}
     _gone(world, branch)
 
@@ -229,13 +229,12 @@ def test_what_slack_did_not_sign_just_now_is_refused_and_nothing_is_done(world: 
     body = _typed(world, f"up fixed {branch} {commit(1)}")
     now = time.time()
 
-    assert post_signed(url, body, secret="another", at=now).status_code == 401
-    assert post_signed(url, body, secret=secret, at=now - 301).status_code == 401
-    assert post_signed(url, body, secret=secret, at=now + 330).status_code == 401
-    assert resend(url, body, {}).status_code == 401
-    taken = post_signed(url, _typed(world, "list fixed"), secret=secret, at=now)
-    tampered = resend(url, body, {name: taken.request.headers[name] for name in _SIGNED})
-    assert tampered.status_code == 401
+    assert send(url, body, {**signed("another", body, at=now)}).status_code == 401
+    assert send(url, body, {**signed(secret, body, at=now - 301)}).status_code == 401
+    assert send(url, body, {**signed(secret, body, at=now + 330)}).status_code == 401
+    assert send(url, body, {}).status_code == 401
+    other = {**signed(secret, _typed(world, "list fixed"), at=now)}
+    assert send(url, body, other).status_code == 401, "signed for another body"
     assert world.registry.get(world.key(branch)) is None
 
 
@@ -244,22 +243,20 @@ def test_a_request_that_somebody_sends_again_is_done_once(world: World, ada: Sla
     _pushed(world, branch)
     secret, url = run.endpoints.slack_signing_secret, run.endpoints.slack_command_url
 
+    body = _typed(world, f"restart fixed {branch}")
+    headers = {**signed(secret, body, at=time.time())}
     begun = time.monotonic()
-    taken = post_signed(url, _typed(world, f"restart fixed {branch}"), secret=secret, at=time.time())
+    taken = send(url, body, headers)
     took = time.monotonic() - begun
 
     assert (taken.status_code, "On it" in taken.text) == (200, True)
     assert took < 3, "Slack hangs up after three seconds"
-    assert isinstance(taken.request.body, bytes)
-    again = resend(url, taken.request.body, {name: taken.request.headers[name] for name in _SIGNED})
+    again = send(url, body, headers)
     assert (again.status_code, "already" in again.text) == (409, True)
     world.settled(branch, revision=2)
     assert "is up" in ada.types(f"status fixed {branch}")  # taken after both
     assert world.registry_revision(branch) == 2
     _gone(world, branch)
-
-
-_SIGNED = ("X-Slack-Request-Timestamp", "X-Slack-Signature")
 
 
 def _typed(world: World, text: str) -> bytes:
