@@ -52,9 +52,9 @@ def deliver(
 
     What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds (after one, where
     another function is telling of the same environment), and after twice as many at each further receive, up to 5
-    minutes; from the sixth receive on no sooner than that, either. After one that met silence the rest of the batch is put back untried: each would cost the function as long a wait. Other
-    errors are for people: such a message comes again when its visibility time-out ends, and in the end lies in the
-    dead-letter queue.
+    minutes; from the sixth receive on no sooner than that, either. After one that met silence the rest of the batch is
+    put back untried: each would cost the function as long a wait. Other errors are for people: such a message comes
+    again when its visibility time-out ends, and in the end lies in the dead-letter queue.
 
     Args:
         event: SQS's, with report of single failures.

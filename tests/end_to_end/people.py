@@ -65,6 +65,6 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> requests.Response:
     return requests.post(url, data=body, headers={**form, **headers}, timeout=30)
 
 
-def eventually(holds: Callable[[], object]) -> None:
+def eventually(holds: Callable[[], object], *, seconds: float = _SECONDS) -> None:
     """Waits until something is so."""
-    wait_until(holds, seconds=_SECONDS)
+    wait_until(holds, seconds=seconds)

@@ -107,7 +107,7 @@ def test_a_fork_s_commit_is_deployed_by_a_member_s_approval_alone(world: World, 
     assert _heard(world, number, "eve", f"/preview up {first}") == ["confused"]
     assert world.registry.get(key(branch)) is None
 
-    assert _heard(world, number, "bob", f"/preview up {first[:8]}") == ["+1"]
+    assert _heard(world, number, "bob", f"/preview up {first}") == ["+1"]
 
     ready = world.rests(key(branch), Status.READY, commit=first)
     assert ready.pull_request is not None
@@ -118,7 +118,7 @@ def test_a_fork_s_commit_is_deployed_by_a_member_s_approval_alone(world: World, 
     assert "a pull request from a fork is deployed only when" in answer
     kept = world.rests(key(branch), Status.READY, commit=first)
     assert kept.desired.revision == 1
-    assert _heard(world, number, "ada", f"/preview up {second[:8]}") == ["+1"]
+    assert _heard(world, number, "ada", f"/preview up {second}") == ["+1"]
     world.rests(key(branch), Status.READY, commit=second)
     wait_for_comment(world, number, "✅ Preview: ready", second[:7])
     wait_for_status(world, second, "success", "ready")
