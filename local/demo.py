@@ -3,6 +3,7 @@
 import re
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from local.leftovers import leftovers
 from local.poll import Count, Poll
 from local.run import APPLICATION, EmbeddedRun, embedded_run, port_from_environment
 from local.signals import interrupt_once
-from local.slack.text import as_text
+from local.slack.text import conversation_text
 from local.timetable import Timetable
 from local.watch import wait_for_rest
 from preview.announcement import Status
@@ -31,7 +32,6 @@ _SECONDS = 60.0
 _LINE = TextWrapper(
     width=78, initial_indent="  ", subsequent_indent=" " * 6, break_long_words=False, break_on_hyphens=False
 )
-_COMMIT_URL = re.compile(r" \(https://github\.com/\S+\)")  # too long for a terminal's line
 _TAG = re.compile(r"<title>.*?</title>|<[^>]+>")
 
 
@@ -51,19 +51,19 @@ class Demo:
             LocalError: something did not go as it should; the message says what.
         """
         first = self._first_push()
+        pull_request = self._pull_request()
         second = self._second_push(first)
+        self._question()
         last = self._broken_push(second)
         self._deletion(last)
-        _title("What Slack showed")
-        for message in self.run.inbox.messages():
-            for line in _COMMIT_URL.sub("", as_text(message)).splitlines():
-                _say(line)
-            print()
+        self._conversations(pull_request)
         _title("How long it took")
         for line in self.times.lines():
             print(f"  {line}")
 
     def _first_push(self) -> Environment:
+        self.clone.commit("Begin")
+        self.clone.push("main")  # What the pull request is to go into; it has no environment.
         _title(f"Push a branch: {BRANCH}")
         self.clone.git("switch", "--quiet", "--create", BRANCH)
         self.clone.commit("Say hello")
@@ -75,6 +75,13 @@ class Demo:
         with self.times.step("GET the URL"):
             self._get(ready)
         return ready
+
+    def _pull_request(self) -> int:
+        _title("Open a pull request, and read the comment that comes by itself")
+        opened = self.run.github.open_pull_request(BRANCH, "Say hello", settings.PEOPLE[0].name)
+        self._wait_for_comment(opened.number, "ready")
+        print(_indented(self.run.github.pull_request_text(opened.number)))
+        return opened.number
 
     def _second_push(self, first: Environment) -> Environment:
         _title("Push a second commit, and ask for the page every 50 ms meanwhile")
@@ -95,6 +102,15 @@ class Demo:
         print(f"  commit {commit[:7]} is deployed at the same URL, by a new task")
         self._get(ready)
         return ready
+
+    def _question(self) -> None:
+        command = f"/deity status hello {BRANCH}"
+        _title(f"Ask in Slack: {command}")
+        inbox = self.run.inbox
+        with self.times.step("the command's private answer"):
+            inbox.command(command)
+            answer = inbox.wait_for_ephemeral(lambda message: not message.text.startswith("On it"), _SECONDS)
+        print(conversation_text([answer], names=inbox.workspace.names, indent="  "))
 
     def _broken_push(self, before: Environment) -> Environment:
         _title("Push a commit whose application does not start")
@@ -141,6 +157,22 @@ class Demo:
             print(f"  {url} answers no more")
         else:
             raise LocalError(f"{url} still answers")
+
+    def _conversations(self, pull_request: int) -> None:
+        inbox = self.run.inbox
+        _title("What Slack showed: one message, which changed, and its thread")
+        print(conversation_text(inbox.messages(), names=inbox.workspace.names, indent="  "))
+        _title("What the pull request showed in the end")
+        self._wait_for_comment(pull_request, "deleted")
+        print(_indented(self.run.github.pull_request_text(pull_request)))
+
+    def _wait_for_comment(self, number: int, word: str) -> None:
+        """Until the pull request's comment says it; GitHub is told beside the runs, and not before they end."""
+        deadline = time.monotonic() + _SECONDS
+        while not any(f"Preview: {word}" in comment.body for comment in self.run.github.comments(number)):
+            if time.monotonic() > deadline:
+                raise LocalError(f"the comment on pull request #{number} does not say {word!r}")
+            time.sleep(0.05)
 
     def _push(self, *arguments: str) -> None:
         for line in self.clone.push(*arguments):
@@ -212,6 +244,10 @@ def _forwards_to(listener: dict[str, object], target_group: str) -> bool:
 
 def _say(line: str) -> None:
     print(_LINE.fill(line), flush=True)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
 
 
 def _title(text: str) -> None:

@@ -131,7 +131,8 @@ def _further_request(
     why_stale = stale(environment.desired, request)
     if why_stale:
         return Decision(environment=None, reason=why_stale)
-    if request.presence is Presence.ABSENT:
+    if request.presence is Presence.ABSENT and request.delivery not in environment.desired.deliveries:
+        # Once: delivered again, it says nothing of what somebody has chosen since.
         environment = branch_gone(environment, at=request.occurred_at)
     if _asks_for(environment.desired, request) and not _asks_again(environment, request):
         seen = replace(

@@ -70,9 +70,13 @@ class Html:
 
 @dataclass(frozen=True, kw_only=True)
 class Plain:
-    """For a terminal; control characters, which could drive it, are left out."""
+    """For a terminal; control characters, which could drive it, are left out.
+
+    `addresses` says whether a link with words shows its address, too.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    addresses: bool = True
 
     def text(self, text: str) -> str:
         return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
@@ -83,7 +87,9 @@ class Plain:
         return f"\n{inner}\n" if kind == "code_block" else inner
 
     def link(self, url: str, label: str) -> str:
-        return self.text(url) if label in ("", self.text(url)) else f"{label} ({self.text(url)})"
+        if label in ("", self.text(url)):
+            return self.text(url)
+        return f"{label} ({self.text(url)})" if self.addresses else label
 
 
 def render(mrkdwn: str, style: Style) -> str:

@@ -10,12 +10,12 @@ from local.slack.store import Message
 _NO_NAMES: Mapping[str, str] = {}
 
 
-def as_text(message: Message, names: Mapping[str, str] = _NO_NAMES) -> str:
+def as_text(message: Message, names: Mapping[str, str] = _NO_NAMES, *, addresses: bool = True) -> str:
     """What a reader of the message sees, without its layout: the blocks' texts, or the text where there are none.
 
-    `names` are people's, by their ids.
+    `names` are people's, by their ids; `addresses` says whether links with words show where they lead.
     """
-    style = Plain(names=names)
+    style = Plain(names=names, addresses=addresses)
     lines = [line for block in message.blocks for line in _block(block, style)] or [render(message.text, style)]
     lines += [line for attachment in message.attachments for line in _attachment(attachment, style)]
     return "\n".join(line.strip("\n") for line in lines if line)
@@ -24,7 +24,10 @@ def as_text(message: Message, names: Mapping[str, str] = _NO_NAMES) -> str:
 def conversation_text(
     messages: Sequence[Message], *, names: Mapping[str, str] = _NO_NAMES, width: int = 80, indent: str = ""
 ) -> str:
-    """Messages as a terminal of `width` columns shows them, each with its replies indented below it."""
+    """Messages as a terminal of `width` columns shows them, each with its replies indented below it.
+
+    Links with words show those alone: addresses in the AWS console are longer than a line.
+    """
     parents = {message.ts for message in messages if not message.thread_ts}
     parts = []
     for message in messages:
@@ -40,7 +43,7 @@ def conversation_text(
 def _wrapped(message: Message, names: Mapping[str, str], width: int, first: str, later: str) -> str:
     """The message's lines, the first led in by `first`, the others by `later`. Words stay whole: URLs are copied."""
     lines: list[str] = []
-    for line in as_text(message, names).split("\n"):
+    for line in as_text(message, names, addresses=False).split("\n"):
         own = line[: len(line) - len(line.lstrip())]  # a log's lines are indented by meaning
         lead, hanging = (later if lines else first) + own, later + own
         wrapped = textwrap.wrap(

@@ -77,11 +77,7 @@ class Hands(RuleBasedStateMachine):
             self.heard(request)
 
     def heard(self, request: Request) -> None:
-        new = request.occurred_at > self.newest_at
-        if not new:
-            # The newest deletion, once more: a branch that is gone has no choice.
-            if request.presence is self.presence is Presence.ABSENT and request.occurred_at == self.newest_at:
-                self.chosen = None
+        if request.occurred_at <= self.newest_at:
             return
         if request.presence is Presence.ABSENT:
             self.presence, self.commit, self.chosen = Presence.ABSENT, None, None

@@ -46,7 +46,7 @@ class Installation:
 
     Attributes:
         config: the projects' settings.
-        secrets, converge: the webhook's, too.
+        secrets, converge, commands: the webhook's, too; GitHub is not asked here, so there are no commands.
         sweep, stack: of the sweep.
         aws: of the steps.
     """
@@ -57,6 +57,7 @@ class Installation:
     stack: str
     aws: Aws
     secrets: Callable[[], tuple[str, ...]] = lambda: (SECRET,)
+    commands: None = None
 
 
 def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, token: Callable[[], str]) -> Installation:

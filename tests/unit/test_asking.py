@@ -369,3 +369,17 @@ def test_the_last_push_delivered_once_more_changes_nothing_after_a_restart() -> 
     revision = story.environment.desired.revision
     story.push(A, dated=pushed_at, delivery="delivery 1")
     assert story.environment.desired.revision == revision
+
+
+def test_a_deletion_delivered_once_more_does_not_end_what_was_chosen_since() -> None:
+    story = a_ready_branch()
+    story.delete(delivery="of the deletion")
+    deleted_at = story.now
+    story.is_gone()
+    down(story)
+    story.push(B)
+
+    story.delete(dated=deleted_at, delivery="of the deletion")
+
+    assert chosen(story).presence is Presence.ABSENT
+    assert last_commit(story.environment) == B

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preview.command import Command, CommentAsker, Verb
@@ -146,6 +146,7 @@ def test_an_event_without_its_parts_is_refused(changes: Payload) -> None:
         parse("issue_comment", "guid", written("/preview up") | changes, config())
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_whatever_follows_the_word_nothing_but_a_known_verb_and_a_sha_gets_through(text: str) -> None:
     outcome = parse("issue_comment", "guid", written(f"/preview {text}"), config())

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preview.command import Command, CommentAsker, SlackAsker, Verb
@@ -63,6 +63,7 @@ def test_what_is_no_command_is_refused_and_told_why(body: str, expected: str) ->
         command_in(body)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
