@@ -30,7 +30,7 @@ def test_an_environment_is_watched_restarted_and_deleted_on_slack_s_page_and_see
         slack.goto(world.run.inbox.url)
         sha, _ = push_new(working, _BRANCH, "Greet everybody")
         number = world.run.github.open_pull_request(_BRANCH, author="bob").number
-        card = slack.locator("article.message").filter(has_text=_BRANCH)
+        card = slack.locator("article.message:not(.private)").filter(has_text=_BRANCH)
         expect(card).to_contain_text("Ready", timeout=_MILLISECONDS)
         ready = world.rests(key(_BRANCH), Status.READY, commit=sha)
         url = str(ready.observed.url)
@@ -45,8 +45,9 @@ def test_an_environment_is_watched_restarted_and_deleted_on_slack_s_page_and_see
         picture(github, "whole-pull-request")
 
         card.get_by_role("button", name="Restart").click()
-        private = slack.locator("article.private")
-        expect(private).to_contain_text("its tasks are being replaced by new ones", timeout=_MILLISECONDS)
+        expect(slack.locator("article.private")).to_contain_text(
+            "its tasks are being replaced by new ones", timeout=_MILLISECONDS
+        )
         world.settled_key(key(_BRANCH), revision=2)
         expect(card.get_by_role("button", name="Restart")).to_be_visible(timeout=_MILLISECONDS)
         _wait_for_two_readies(slack)

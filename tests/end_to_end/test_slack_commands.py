@@ -137,6 +137,7 @@ def test_a_restart_gives_new_tasks_of_the_same_commit_at_the_same_url(world: Wor
     assert (after.observed.url, after.observed.commit) == (before.observed.url, before.observed.commit)
     second = get(after.observed.url)
     assert second != page  # it names the container
+    world.wait_for_whole("Updating", branch, "restarted by hand")
     assert "replaced by new ones" in bob.presses(world.wait_for_card(branch, "Ready"), "restart")
     assert get(world.settled(branch, revision=3).observed.url) not in (page, second)
     _gone(world, branch)

@@ -47,6 +47,7 @@ def ask_by_hand(world: World) -> None:
     """Every command, in Slack and as a comment; while GitHub is in trouble, too."""
     ada, github, branch = SlackUser(world=world, person=ADA), world.run.github, "feature/permitted-by-hand"
     github.trouble("429")
+    world.github.push(branch)
     asked = Thread(target=lambda: ada.types(f"up fixed {branch}"))
     asked.start()
     _wait_for(world, "Commands", "dynamodb:DeleteItem")
@@ -54,17 +55,17 @@ def ask_by_hand(world: World) -> None:
     _wait_for(world, "GitHubNotifier", "sqs:ChangeMessageVisibility")
     github.trouble(None)
     asked.join()
-    world.settled(branch)
+    world.settled(branch, revision=2)
     for verb in ("status", "logs", "keep", "restart"):
         ada.types(f"{verb} fixed {branch}")
     ada.types("list")
     ada.types("help")
-    world.settled(branch, revision=2)
+    world.settled(branch, revision=3)
     repository, at = world.github.repository, world.github.tick()
     opened = deliveries.pull_request("opened", repository=repository, branch=branch, commit="0" * 40, updated_at=at)
     assert world.github.event("pull_request", opened).status == 200
     said = deliveries.comment("/preview status", repository=repository, created_at=at)
     assert world.github.event("issue_comment", said).status == 202
     ada.types(f"down fixed {branch}")
-    world.settled(branch, revision=3)
+    world.settled(branch, revision=4)
     world.wait_for_message("Deleted", branch)
