@@ -11,6 +11,7 @@ from local.emulator.iam_record import read_decisions
 from local.slack.people import ADA
 from tests.end_to_end.conftest import World
 from tests.end_to_end.people import SlackUser
+from tests.end_to_end.sender import commit
 from tests.local.waiting import wait_until
 from tests.payloads import deliveries
 
@@ -62,7 +63,7 @@ def ask_by_hand(world: World) -> None:
     ada.types("help")
     world.settled(branch, revision=3)
     repository, at = world.github.repository, world.github.tick()
-    opened = deliveries.pull_request("opened", repository=repository, branch=branch, commit="0" * 40, updated_at=at)
+    opened = deliveries.pull_request("opened", repository=repository, branch=branch, commit=commit(1), updated_at=at)
     assert world.github.event("pull_request", opened).status == 200
     said = deliveries.comment("/preview status", repository=repository, created_at=at)
     assert world.github.event("issue_comment", said).status == 202
