@@ -6,9 +6,9 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.webhook import WebhookClient
 
 from adapters.slack_refusals import SlackError
-from adapters.slack_trouble import check_passing
+from adapters.slack_trouble import check_passing, silence
 from preview.answers import Reply
-from preview.errors import DeityError, TryLaterError
+from preview.errors import DeityError
 
 _TIMEOUT_SECONDS = 5
 _OK = 200
@@ -46,9 +46,9 @@ class Answers:
                 unfurl_media=False,
             )
         except (OSError, HTTPException) as error:
-            raise TryLaterError(f"Slack cannot be reached for an answer: {error}", silent=True) from error
-        check_passing(answer.status_code, answer.headers, "did not take an answer")
+            raise silence(error) from error
         words = answer.body.strip()[:_WORDS_LIMIT]
+        check_passing(answer.status_code, words, answer.headers, "did not take an answer")
         if answer.status_code in _SPENT_STATUSES or any(spent in words for spent in _SPENT_WORDS):
             raise SpentAddressError(f"Slack takes no answer there any more: {words} (HTTP {answer.status_code})")
         if answer.status_code != _OK:

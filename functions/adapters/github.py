@@ -1,10 +1,8 @@
 """What a sweep asks GitHub: which branches and pull requests there are. Only a clear answer is "there is none"."""
 
-from typing import Any
 from urllib.parse import quote
 
-from adapters.github_api import clear_answers
-from adapters.github_http import Answer
+from adapters.github_api import clear_answers, objects
 from adapters.github_questions import GitHubQuestions
 from preview.errors import GitHubError
 
@@ -52,19 +50,9 @@ class GitHub(GitHubQuestions):
         """
         with clear_answers():
             path = f"/git/matching-refs/heads/{quote(start)}"
-            answer = self.ask(repository, path, about=f"the branches of {repository}")
-        return _names(repository, answer), not answer.more
-
-
-def _names(repository: str, answer: Answer) -> list[str]:
-    wrong = GitHubError(f"GitHub's answer about the branches of {repository} is not a list of refs")
-    try:
-        refs: Any = answer.json()
-    except ValueError as error:
-        raise wrong from error
-    if not isinstance(refs, list):
-        raise wrong
-    names = [held.get("ref") if isinstance(held, dict) else None for held in refs]
-    if not all(isinstance(name, str) and name.startswith(_HEADS) for name in names):
-        raise wrong
-    return [str(name).removeprefix(_HEADS) for name in names]
+            about = f"the branches of {repository}"
+            answer = self.ask(repository, path, about=about)
+        names = [held.get("ref") for held in objects(answer, about)]
+        if not all(isinstance(name, str) and name.startswith(_HEADS) for name in names):
+            raise GitHubError(f"GitHub's answer about {about} is not a list of branches")
+        return [str(name).removeprefix(_HEADS) for name in names], not answer.more

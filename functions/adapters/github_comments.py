@@ -10,6 +10,7 @@ _NEEDS = "Pull requests: write, or Issues: write"
 _NOT_FOUND = 404
 # A comment is among the first of its pull request, mostly; of the longest conversations a thousand are looked at.
 _PAGE, _MOST_PAGES = 100, 10
+# docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
 
 

@@ -1,9 +1,8 @@
 """A file of a commit, as GitHub has it. Only a commit whose files GitHub has listed is said to lack one."""
 
-from typing import Any
 from urllib.parse import quote
 
-from adapters.github_api import GitHubApi, clear_answers
+from adapters.github_api import GitHubApi, clear_answers, json_object
 from adapters.github_http import Answer
 from preview.errors import GitHubError, InvalidPlanError
 
@@ -60,15 +59,10 @@ class GitHubFiles(GitHubApi):
 
 def _names(answer: Answer, about: str) -> tuple[list[str], bool]:
     """What stands at the root of the tree, and whether that is all."""
-    wrong = GitHubError(f"GitHub's answer about {about} is not a tree")
-    try:
-        tree: Any = answer.json()
-    except ValueError as error:
-        raise wrong from error
-    entries = tree.get("tree") if isinstance(tree, dict) else None
-    if not isinstance(entries, list):
-        raise wrong
-    names = [entry.get("path") if isinstance(entry, dict) else None for entry in entries]
+    tree = json_object(answer, about)
+    entries = tree.get("tree")
+    listed = entries if isinstance(entries, list) else [None]
+    names = [entry.get("path") if isinstance(entry, dict) else None for entry in listed]
     if not all(isinstance(name, str) for name in names):
-        raise wrong
+        raise GitHubError(f"GitHub's answer about {about} is not a tree")
     return [str(name) for name in names], tree.get("truncated") is False

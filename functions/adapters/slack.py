@@ -13,8 +13,9 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from adapters.slack_blocks import blocks
-from adapters.slack_refusals import NO_CHANNEL, refusal, refused_change, silence
+from adapters.slack_refusals import NO_CHANNEL, SlackError, refusal, refused_change
 from adapters.slack_retries import retries
+from adapters.slack_trouble import silence
 from preview.errors import DeityError, MissingSettingError
 from preview.slack_message import Message
 
@@ -25,7 +26,7 @@ _OK = 200
 _WEBHOOK = ("https://", "http://")
 _TOKEN = ("xoxb-", "xoxp-")
 
-_Refusal = Callable[[str, int, str, Mapping[str, str]], DeityError]
+_Refusal = Callable[[str, int, str, Mapping[str, str]], SlackError]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack_refusals import SlackError
-from adapters.slack_trouble import check_passing
-from preview.errors import TryLaterError
+from adapters.slack_trouble import check_passing, silence
 
 _TIMEOUT_SECONDS = 5
 _REMEMBERED_SECONDS = 300.0
@@ -24,7 +23,6 @@ _ADVICE = {
         "the bot token is not valid any more: put a new one into the entry that slack.secret in deity.yaml names",
     ),
 }
-_PASSING = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
 
 class UserGroups:
@@ -74,12 +72,11 @@ class UserGroups:
             return frozenset(client.usergroups_users_list(usergroup=group).get("users") or ())
         except SlackApiError as error:
             words = str(error.response.get("error"))
-            check_passing(error.response.status_code, error.response.headers, f"did not say who is in {group}")
-            if words in _PASSING:
-                raise TryLaterError(f"Slack did not say who is in {group}: {words}") from error
+            answer = error.response
+            check_passing(answer.status_code, words, answer.headers, f"did not say who is in {group}")
             self._forget()
             raise SlackError(
                 f"Slack did not say who is in the user group {group}: {_ADVICE.get(words, words)}"
             ) from error
         except (OSError, HTTPException) as error:
-            raise TryLaterError(f"Slack cannot be reached: {error}", silent=True) from error
+            raise silence(error) from error

@@ -15,6 +15,8 @@ from preview.environment import PullRequest
 from preview.errors import GitHubError
 from preview.pull_request_state import PullRequestState
 
+# Who may push to the repository: docs.github.com/en/organizations/managing-user-access-to-your-organizations-
+# repositories/managing-repository-roles/repository-roles-for-an-organization
 _MAY = ("write", "maintain", "admin")
 
 

@@ -12,7 +12,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from preview.errors import BusyError
 
-_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no copy can come later.
+# SQS keeps no message longer, so no copy can come later (AWSSimpleQueueService/latest/APIReference/
+# API_SetQueueAttributes.html, MessageRetentionPeriod).
+_REMEMBERED_SECONDS = 14 * 24 * 3600
 _PREFIX = "slack"
 
 

@@ -5,32 +5,25 @@ from functools import cache
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer, IdempotencyConfig, idempotent_function
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
+import wiring.chat_command
 from adapters.answers import SpentAddressError
+from adapters.queue_batch import Queue, take_each
 from preview.answers import Reply
 from preview.command import Command
-from preview.errors import TryLaterError
+from preview.pauses import Pauses
 from preview.queued_commands import command_in
 from preview.records import from_json, to_json
 
 logger = Logger()
-_REMEMBERED_SECONDS = 14 * 24 * 3600  # SQS keeps no message longer, so no copy can come later.
+# SQS keeps no message longer, so no copy can come later (AWSSimpleQueueService/latest/APIReference/
+# API_SetQueueAttributes.html, MessageRetentionPeriod).
+_REMEMBERED_SECONDS = 14 * 24 * 3600
 # Somebody waits for the answer, and Slack takes it for half an hour.
-_FIRST_SECONDS = 2
-_LONGEST_SECONDS = 60
-
-
-class Queue(Protocol):
-    """Puts a message back into its queue."""
-
-    def later(self, receipt_handle: str, seconds: int) -> None: ...
+_PAUSES = Pauses(first=2, longest=60)
 
 
 class CommandParts(Protocol):
@@ -48,7 +41,7 @@ class CommandParts(Protocol):
 
 @cache
 def _parts() -> CommandParts:
-    return wiring.chat_command()
+    return wiring.chat_command.parts()
 
 
 @logger.inject_lambda_context
@@ -79,37 +72,15 @@ def carry_out(event: dict[str, Any], context: LambdaContext, parts: CommandParts
         perform, data_keyword_argument="identity", persistence_store=parts.notices, config=config, key_prefix="command"
     )
 
-    def take(record: SQSRecord) -> None:
+    def take(body: str) -> None:
+        command = command_in(body)
+        reply = from_json(Reply, perform_once(command=command, identity=command.id))
         try:
-            command = command_in(record.body)
-            reply = from_json(Reply, perform_once(command=command, identity=command.id))
             parts.answer(command, reply)
         except SpentAddressError as error:
             logger.warning("not answered", command=command.id, why=str(error))
-        except TryLaterError as error:
-            _put_back(record, error, parts.queue)
-            raise
-        except Exception:
-            logger.exception("command failed", message_id=record.message_id)
-            raise
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    response = process_partial_response(event=event, record_handler=take, processor=processor, context=context)
-    lasting = [each for each in processor.exceptions if not isinstance(each[1], TryLaterError)]
-    if lasting and not processor.success_messages:
-        raise BatchProcessingError(msg="no command of the batch could be carried out", child_exceptions=lasting)
-    return response
-
-
-def _put_back(record: SQSRecord, error: TryLaterError, queue: Queue) -> None:
-    received = int(record.attributes.approximate_receive_count or 1)
-    growing = min(_FIRST_SECONDS << min(received - 1, 10), _LONGEST_SECONDS)
-    seconds = growing if error.seconds is None else error.seconds
-    logger.warning("command put back", message_id=record.message_id, seconds=seconds, why=str(error))
-    try:
-        queue.later(record.receipt_handle, seconds)
-    except Exception:  # It comes again all the same, when its visibility time-out ends.
-        logger.exception("not put back", message_id=record.message_id)
+    return take_each(event, context, take=take, queue=parts.queue, pauses=_PAUSES)
 
 
 def _log(command: Command, reply: Reply) -> None:

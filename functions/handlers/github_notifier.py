@@ -7,8 +7,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
-from feedback.batch import Queue, deliver
+import wiring.github_notifier
+from adapters.queue_batch import Queue
+from feedback.batch import deliver
 from preview.queued import Told
 
 logger = Logger()
@@ -31,7 +32,7 @@ class GitHubNotifierParts(Protocol):
 
 @cache
 def _parts() -> GitHubNotifierParts:
-    return wiring.github_notifier()
+    return wiring.github_notifier.parts()
 
 
 @logger.inject_lambda_context

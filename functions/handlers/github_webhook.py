@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-import wiring
+import wiring.github_webhook
 from preview import delivery, events
 from preview.command import Command
 from preview.config import Config
@@ -50,7 +50,7 @@ class WebhookParts(Protocol):
 
 @cache
 def _parts() -> WebhookParts:
-    return wiring.github_webhook()
+    return wiring.github_webhook.parts()
 
 
 @logger.inject_lambda_context

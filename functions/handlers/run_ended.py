@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-import wiring
+import wiring.convergence
 from preview.endings import RunEnded
 from preview.environment import Environment
 from preview.run_output import told_by
 
 logger = Logger()
-_converge = cache(wiring.convergence)  # Once per cold start.
+_converge = cache(wiring.convergence.converge)  # Once per cold start.
 
 
 class Converge(Protocol):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-import wiring_slack_command
+import wiring.slack_command
 from preview import button, slack_request, slash_command
 from preview.command import Command
 from preview.errors import BadSignatureError, InvalidEventError, RepeatedError, StrangerError
@@ -23,7 +23,7 @@ from preview.slack_request import SlackRequest
 from preview.slash_command import Usage
 
 NAMESPACE = "EcsDeity"
-# A request is believed from five minutes before its second until five minutes after.
+# A request is believed from five minutes before its second until five minutes after (adapters/slack_signature.py).
 _REMEMBERED_SECONDS = 600
 _SHOWN_LIMIT = 300
 _TRY_AGAIN = "This could not be taken down just now, and nothing was changed. Please try again in a minute."
@@ -70,7 +70,7 @@ class SlackCommandParts(Protocol):
 
 @cache
 def _parts() -> SlackCommandParts:
-    return wiring_slack_command.slack_command()
+    return wiring.slack_command.parts()
 
 
 @logger.inject_lambda_context

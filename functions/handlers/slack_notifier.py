@@ -8,8 +8,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-import wiring
-from feedback.batch import Queue, deliver
+import wiring.slack_notifier
+from adapters.queue_batch import Queue
+from feedback.batch import deliver
 from feedback.once import Once
 from feedback.slack_messages import Memory, Slack, SlackMessages
 from preview.config import Config
@@ -37,7 +38,7 @@ class NotifierParts(Protocol):
 
 @cache
 def _parts() -> NotifierParts:
-    return wiring.slack_notifier()
+    return wiring.slack_notifier.parts()
 
 
 @logger.inject_lambda_context

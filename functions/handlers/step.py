@@ -5,14 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-import wiring
+import wiring.step
 from preview.errors import InvalidPlanError
 from preview.plan import RunInput
 from steps.aws import Aws
 from steps.router import run_step
 
 logger = Logger()
-_aws = cache(wiring.aws)  # Once per cold start.
+_aws = cache(wiring.step.aws)  # Once per cold start.
 
 
 @logger.inject_lambda_context(clear_state=True)

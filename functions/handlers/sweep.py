@@ -7,14 +7,14 @@ from typing import Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-import wiring
+import wiring.sweep
 from convergence.sweep import Swept
 from preview.records import to_json
 
 NAMESPACE = "EcsDeity"
 
 logger = Logger()
-_parts = cache(wiring.sweep)  # Once per cold start.
+_parts = cache(wiring.sweep.parts)  # Once per cold start.
 
 
 class Sweep(Protocol):

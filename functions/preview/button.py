@@ -7,12 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from preview.command import Command, SlackAsker, Verb
+from preview.command import KEEP_DAYS, Command, SlackAsker, Verb
 from preview.errors import InvalidEventError, StrangerError
+from preview.event_fields import a_text, an_object
 from preview.request import Ignored
-
-KEEP_DAYS = 7
-"""How long the button keeps an environment."""
 
 _BUTTONS = {verb.value: verb for verb in (Verb.RESTART, Verb.KEEP, Verb.DOWN)}
 
@@ -28,7 +26,7 @@ def parse(payload: str, *, request: str) -> Command | Ignored:
         InvalidEventError: it is not what Slack sends when a button is pressed.
         StrangerError: who pressed it does not belong to the workspace.
     """
-    body = _object(_json(payload), "payload")
+    body = an_object(_json(payload), "payload")
     kind = body.get("type")
     if kind != "block_actions":
         return Ignored(reason=f"{kind!a} is no button")
@@ -37,12 +35,12 @@ def parse(payload: str, *, request: str) -> Command | Ignored:
     if not isinstance(actions, list) or not actions:
         raise InvalidEventError("actions: expected a list that is not empty")
     # One press is one action: docs.slack.dev/reference/block-kit/block-elements/button-element
-    action = _object(actions[0], "actions[0]")
-    name = _text(action, "action_id", "actions[0]")
+    action = an_object(actions[0], "actions[0]")
+    name = a_text(action.get("action_id"), "actions[0].action_id")
     verb = _BUTTONS.get(name)
     if verb is None:
         return Ignored(reason=f"the button {name[:100]!a} asks for nothing")
-    repository, branch = _environment(_text(action, "value", "actions[0]"))
+    repository, branch = _environment(a_text(action.get("value"), "actions[0].value"))
     return Command(
         id=request,
         verb=verb,
@@ -54,8 +52,8 @@ def parse(payload: str, *, request: str) -> Command | Ignored:
 
 
 def _asker(body: Mapping[str, Any]) -> SlackAsker:
-    user, channel = _object(body.get("user"), "user"), _object(body.get("channel"), "channel")
-    member = _text(user, "id", "user")
+    user, channel = an_object(body.get("user"), "user"), an_object(body.get("channel"), "channel")
+    member = a_text(user.get("id"), "user.id")
     team = body.get("team")
     own = team.get("id") if isinstance(team, dict) else None
     if own is None or user.get("team_id") != own:
@@ -65,9 +63,9 @@ def _asker(body: Mapping[str, Any]) -> SlackAsker:
     return SlackAsker(
         user=member,
         name=name if isinstance(name, str) else member,
-        channel=_text(channel, "id", "channel"),
+        channel=a_text(channel.get("id"), "channel.id"),
         channel_name=called if isinstance(called, str) else "",
-        response_url=_text(body, "response_url", "payload"),
+        response_url=a_text(body.get("response_url"), "response_url"),
     )
 
 
@@ -84,16 +82,3 @@ def _json(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidEventError(f"payload: expected JSON: {error}") from error
-
-
-def _object(value: object, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise InvalidEventError(f"{name}: expected an object")
-    return value
-
-
-def _text(held: Mapping[str, Any], name: str, where: str) -> str:
-    value = held.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidEventError(f"{where}.{name}: expected a text that is not empty")
-    return value

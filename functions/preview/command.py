@@ -17,6 +17,10 @@ class Verb(StrEnum):
     HELP = "help"
 
 
+KEEP_DAYS = 7
+"""How long the button `keep` keeps an environment, and what it says."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlackAsker:
     """Who asks in Slack, and where the answer goes.

@@ -1,4 +1,4 @@
-"""The fields of GitHub's payloads, one by one: each is what it is to be, or the event is refused in words.
+"""The fields of GitHub's and Slack's payloads, one by one: each is what it is to be, or is refused in words.
 
 GitHub signs what whoever pushes has typed: only what is checked here goes further, and every text as mere text.
 """

@@ -8,6 +8,7 @@ getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatti
 import re
 from urllib.parse import quote
 
+from preview.github_pages import commit_page
 from preview.github_words import cut
 
 _CODE_LIMIT = 300
@@ -63,8 +64,7 @@ def link(url: str, words: str | None = None) -> str:
 
 def commit_link(repository: str, commit: str) -> str:
     """The commit's short SHA, linked to its page."""
-    url = f"https://github.com/{quote(repository)}/commit/{quote(commit, safe='')}"
-    return link(url, code(commit[:_SHORT_SHA]))
+    return link(commit_page(repository, commit), code(commit[:_SHORT_SHA]))
 
 
 def _longest_run(text: str) -> int:

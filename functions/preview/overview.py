@@ -7,6 +7,7 @@ from preview.answers import Reply, name, packed, typed
 from preview.command import Verb
 from preview.environment import Environment
 from preview.expiry import expires_at
+from preview.github_pages import pull_request_page
 from preview.request import Presence
 from preview.slack_markup import code, code_block, commit_link, escaped, link, moment
 from preview.times import iso
@@ -119,7 +120,7 @@ def _facts(environment: Environment) -> str:
         by_hand = "asked for" if environment.choice.presence is Presence.PRESENT else "taken down"
         facts.append(f"{by_hand} by hand by {escaped(environment.choice.actor, limit=_TEXT_LIMIT)}")
     if pull_request:
-        url = f"https://github.com/{environment.repository}/pull/{pull_request.number}"
+        url = pull_request_page(environment.repository, pull_request.number)
         whose = f" from {escaped(pull_request.fork, limit=_TEXT_LIMIT)}" if pull_request.fork else ""
         facts.append(f"pull request <{url}|#{pull_request.number}>{whose}")
     return " · ".join(facts)

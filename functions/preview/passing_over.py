@@ -36,7 +36,10 @@ def passed_over(environment: Environment | None, request: Request, why: str, *, 
 
 
 def kept_anew(environment: Environment, *, now: int) -> int | None:
-    """`forget_at`, counted from now; `None` where there is something of the environment, or will be."""
+    """`forget_at`, counted from `now`, both in seconds since 1970.
+
+    `None` where there is something of the environment, or will be.
+    """
     return None if environment.forget_at is None else now + tombstone_seconds(environment)
 
 

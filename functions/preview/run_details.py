@@ -47,7 +47,10 @@ class _Service:
 
 @dataclass(frozen=True, kw_only=True)
 class _Provisioned:
-    """What the state Ready puts out as `made`. By slug: the images by container, the ports, the task definitions."""
+    """What the state Ready puts out as `made`. By slug: the images by container, the ports, the task definitions.
+
+    `answered` says that the environment had its route before: this run did not make it.
+    """
 
     times: Mapping[str, float] = field(default_factory=dict)
     services: tuple[_Service, ...] = ()
@@ -56,6 +59,7 @@ class _Provisioned:
     definitions: Mapping[str, str] = field(default_factory=dict)
     hook: str | None = None
     retired: tuple[str, ...] = ()
+    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +91,7 @@ def run_details(output: Mapping[str, Any]) -> tuple[Detail, ...]:
 def _provisioned(made: _Provisioned, *, leaving: Sequence[str]) -> Iterator[Detail]:
     times = _Times(made.times, _PROVISION)
     routed = [service for service in made.services if service.slug in made.ports]
+    given_a_route = [] if made.answered else routed
     several = len(made.services) > 1
 
     def of(service: _Service, what: str) -> str:
@@ -99,9 +104,9 @@ def _provisioned(made: _Provisioned, *, leaving: Sequence[str]) -> Iterator[Deta
         if "@" in image
     ]
     yield from _at_last(pinned, times.of("CheckImage"))
-    groups = [(of(service, "target group"), service.slug) for service in routed]
+    groups = [(of(service, "target group"), service.slug) for service in given_a_route]
     yield from _at_last(groups, times.of("CreateTargetGroup"))
-    listeners = [(of(service, "listener"), f"port {made.ports[service.slug]}") for service in routed]
+    listeners = [(of(service, "listener"), f"port {made.ports[service.slug]}") for service in given_a_route]
     yield from _at_last(listeners, times.of("CreateListener"))
     definitions = [
         (of(service, "task definition"), made.definitions[service.slug].rpartition("/")[2])

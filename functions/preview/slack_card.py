@@ -4,19 +4,16 @@ In Slack's own markup: docs.slack.dev/messaging/formatting-message-text.
 """
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from preview.announcement import Announcement, Status
-from preview.command import Verb
+from preview.command import KEEP_DAYS, Verb
 from preview.config import Config
 from preview.console import Console
+from preview.github_pages import branch_page, pull_request_page
 from preview.pull_request_state import fork_number
 from preview.slack_markup import code, commit_link, day, escaped, labelled, moment
 from preview.slack_message import ROOM, Button, Confirmation, Message
 from preview.slack_words import address, advice, first_line, one_line, person, saying, shown_url, sign
-
-KEEP_DAYS = 7
-"""How long the button `keep` keeps an environment."""
 
 OPEN = "open"
 """The action of the button that only opens the environment: nothing is asked for by it."""
@@ -69,11 +66,11 @@ def _small_print(announcement: Announcement, config: Config, console: Console) -
 
 def _on_github(announcement: Announcement) -> Iterator[str]:
     """A fork's branch is in the repository only as a ref, which has no page: its pull request has."""
-    pages = f"https://github.com/{quote(announcement.repository)}"
+    repository, number = announcement.repository, announcement.pull_request
     if announcement.status is not Status.DELETED and not announcement.branch.startswith("pull/"):
-        yield labelled(f"{pages}/tree/{quote(announcement.branch)}", "branch")
-    if announcement.pull_request is not None:
-        yield labelled(f"{pages}/pull/{announcement.pull_request}", f"#{announcement.pull_request}")
+        yield labelled(branch_page(repository, announcement.branch), "branch")
+    if number is not None:
+        yield labelled(pull_request_page(repository, number), f"#{number}")
 
 
 def console_links(announcement: Announcement, console: Console) -> Iterator[str]:

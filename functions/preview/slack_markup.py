@@ -7,6 +7,7 @@ docs.slack.dev/messaging/formatting-message-text#escaping asks.
 
 from urllib.parse import quote
 
+from preview.github_pages import commit_page
 from preview.times import from_iso
 
 _CODE_LIMIT = 250
@@ -75,8 +76,7 @@ def link(url: str) -> str:
 
 def commit_link(repository: str, commit: str) -> str:
     """The commit's short SHA, linked to its page on GitHub."""
-    url = f"https://github.com/{quote(repository)}/commit/{quote(commit, safe='')}"
-    return f"<{url}|{escaped(commit[:_SHORT_SHA], limit=_CODE_LIMIT)}>"
+    return f"<{commit_page(repository, commit)}|{escaped(commit[:_SHORT_SHA], limit=_CODE_LIMIT)}>"
 
 
 def labelled(url: str, label: str) -> str:

@@ -12,9 +12,10 @@ from local.github.people import APP
 from local.github.pull_requests import PullRequests
 from local.github.pull_shapes import Shapes, person
 from local.github.records import Reaction
-from local.github.refusals import invalid, not_found
+from local.github.refusals import invalid
 from local.github.repositories import Repositories
 from local.github.rest import GONE, Call, Reply, Route, page_of
+from local.github.rest_pulls import pull_number
 from local.github.shapes import iso, node_id
 
 
@@ -47,7 +48,7 @@ class IssueCalls:
         yield Route(method="DELETE", path="issues/{number}/labels/{name}", answer=self._remove_label)
 
     def _issue(self, call: Call) -> Reply:
-        return Reply.of(self._shapes.issue(self._pulls.get(self._number(call))))
+        return Reply.of(self._shapes.issue(self._pulls.get(pull_number(call, self._repositories))))
 
     def _add_comment(self, call: Call) -> Reply:
         body = call.text("body", of="IssueComment")
@@ -89,28 +90,18 @@ class IssueCalls:
         return GONE
 
     def _list_labels(self, call: Call) -> Reply:
-        return page_of(call, map(self._shapes.label, self._pulls.get(self._number(call)).labels))
+        return page_of(call, map(self._shapes.label, self._pulls.get(pull_number(call, self._repositories)).labels))
 
     def _add_labels(self, call: Call) -> Reply:
         given = call.body.get("labels")
         if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
             raise invalid("Label", field="labels")
-        pull = self._pulls.label(self._number(call), given, by=APP)
+        pull = self._pulls.label(pull_number(call, self._repositories), given, by=APP)
         return Reply.of([self._shapes.label(name) for name in pull.labels])
 
     def _remove_label(self, call: Call) -> Reply:
-        pull = self._pulls.unlabel(self._number(call), call.named["name"], by=APP)
+        pull = self._pulls.unlabel(pull_number(call, self._repositories), call.named["name"], by=APP)
         return Reply.of([self._shapes.label(name) for name in pull.labels])
-
-    def _number(self, call: Call) -> int:
-        """The pull request's number.
-
-        Raises:
-            RefusedError: nobody knows the repository's pull requests.
-        """
-        if not self._repositories.has_git(call.repository):
-            raise not_found()
-        return call.number("number")
 
 
 def _reaction(reaction: Reaction) -> dict[str, Any]:

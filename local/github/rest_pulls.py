@@ -15,6 +15,17 @@ from local.github.repositories import Repositories
 from local.github.rest import Call, Reply, Route, page_of
 
 
+def pull_number(call: Call, repositories: Repositories) -> int:
+    """The number of the pull request that is called upon.
+
+    Raises:
+        RefusedError: nobody knows the repository's pull requests.
+    """
+    if not repositories.has_git(call.repository):
+        raise not_found()
+    return call.number("number")
+
+
 class PullCalls:
     """Answers them."""
 
@@ -52,7 +63,7 @@ class PullCalls:
         return page_of(call, map(self._shapes.pull, found))
 
     def _get(self, call: Call) -> Reply:
-        return Reply.of(self._shapes.pull(self._pulls.get(self._number(call))))
+        return Reply.of(self._shapes.pull(self._pulls.get(pull_number(call, self._repositories))))
 
     def _create(self, call: Call) -> Reply:
         kind = "PullRequest"
@@ -69,7 +80,7 @@ class PullCalls:
         return Reply.made(self._shapes.pull(pull))
 
     def _edit(self, call: Call) -> Reply:
-        number, state = self._number(call), call.body.get("state")
+        number, state = pull_number(call, self._repositories), call.body.get("state")
         pull = self._pulls.get(number)
         if state not in (None, "open", "closed"):
             raise invalid("PullRequest", field="state")
@@ -89,13 +100,3 @@ class PullCalls:
             raise not_found(f"{login} is not a user")
         told: dict[str, Any] = {"permission": role.permission, "role_name": role.value, "user": person(login)}
         return Reply.of(told)
-
-    def _number(self, call: Call) -> int:
-        """The pull request's number.
-
-        Raises:
-            RefusedError: nobody knows the repository's pull requests.
-        """
-        if not self._repositories.has_git(call.repository):
-            raise not_found()
-        return call.number("number")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
+from local.slack.dates import moment
 from local.slack.emoji import character
 
 _CODE_BLOCK = re.compile(r"\n?```(.+?)```\n?", re.DOTALL)
@@ -50,6 +51,9 @@ class Style(Protocol):
 
     def link(self, url: str, label: str) -> str: ...
 
+    def date(self, target: str, fallback: str) -> str:
+        """`target` is `!date^SECONDS^FORM`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Html:
@@ -66,6 +70,9 @@ class Html:
 
     def link(self, url: str, label: str) -> str:
         return f'<a href="{html.escape(url)}" target="_blank" rel="noreferrer">{label}</a>'
+
+    def date(self, target: str, fallback: str) -> str:
+        return self.text(moment(target) or fallback)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +97,9 @@ class Plain:
         if label in ("", self.text(url)):
             return self.text(url)
         return f"{label} ({self.text(url)})" if self.addresses else label
+
+    def date(self, target: str, fallback: str) -> str:  # noqa: ARG002  a terminal's lines are for programs, too
+        return self.text(fallback)
 
 
 def render(mrkdwn: str, style: Style) -> str:
@@ -150,6 +160,8 @@ def _angle(inner: str, style: Style) -> str:
         return style.link(unescape(target), style.text(unescape(label or target)))
     if target.startswith("@") or target.startswith(_GROUPS):
         return style.mark("mention", style.text(_mentioned(target, unescape(label), style)))
+    if target.startswith("!date^"):
+        return style.date(target, unescape(label))
     if target.startswith(("!", "#")):
         sign = "" if target.startswith("!") or label.startswith(target[0]) else target[0]
         return style.text(sign + unescape(label or target[1:]))

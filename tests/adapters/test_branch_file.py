@@ -151,7 +151,7 @@ def test_github_not_answering_is_never_a_missing_file() -> None:
 def test_the_yaml_reader_is_not_loaded_before_there_is_a_file_to_read() -> None:
     code = """if True:
         import sys
-        import wiring
+        import wiring.step
         from adapters.branch_file import BranchFiles
         from preview.override_limits import OverrideLimits
         class Files:

@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
-import wiring
+import wiring.chat_command
 from handlers.chat_command import carry_out
 from preview.command import Command, CommentAsker, SlackAsker, Verb
 from preview.config import Config, GitHub, Project, Slack
@@ -19,6 +19,7 @@ from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, github_server
 from tests.adapters.github_server import Reply as GitHubReply
 from tests.adapters.slack_server import Reply, SlackServer, slack_server
+from wiring import configuration
 
 KEY = "acme/shop@spike"
 SHA = "a1b2c3d" + "0" * 33
@@ -56,7 +57,7 @@ def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
         slack=Slack(channel="#previews", signing_secret="slack-signing"),
         github=GitHub(token="github-token"),
     )
-    monkeypatch.setattr(wiring, "config", lambda: project_only)
+    monkeypatch.setattr(configuration, "config", lambda: project_only)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -106,7 +107,7 @@ def give(command: Command) -> list[str]:
         "eventSource": "aws:sqs",
         "attributes": {"ApproximateReceiveCount": "1"},
     }
-    response = carry_out({"Records": [record]}, cast("LambdaContext", Context()), wiring.chat_command())
+    response = carry_out({"Records": [record]}, cast("LambdaContext", Context()), wiring.chat_command.parts())
     return [str(failure["itemIdentifier"]) for failure in response["batchItemFailures"]]
 
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
-import wiring
+import wiring.github_notifier
 from handlers.github_notifier import notify
 from preview.announcement import Announcement, Status
 from preview.config import Config, GitHub, Project
@@ -19,6 +19,7 @@ from preview.errors import GitHubError, MissingSettingError, TryLaterError
 from preview.queued import REFRESH, Told
 from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, Reply, github_server
+from wiring import configuration
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -137,7 +138,9 @@ def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[p
     project = Project(
         repository="acme/shop", cluster="c", load_balancer="l", task_definition="t", container="app", port=80
     )
-    monkeypatch.setattr(wiring, "config", lambda: Config(projects=(project,), github=GitHub(token="github-token")))
+    monkeypatch.setattr(
+        configuration, "config", lambda: Config(projects=(project,), github=GitHub(token="github-token"))
+    )
     with mock_aws():
         client: DynamoDBClient = boto3.client("dynamodb")
         client.create_table(
@@ -162,7 +165,7 @@ SHOWN = [
 def test_with_a_token_it_is_shown_on_github(account: pytest.MonkeyPatch, github: GitHubServer) -> None:
     boto3.client("secretsmanager").create_secret(Name="github-token", SecretString="a-token")
     account.setenv("GITHUB_TOKEN", "github-token")
-    wiring.github_notifier().feedback.tell(Told(announcement=READY))
+    wiring.github_notifier.parts().feedback.tell(Told(announcement=READY))
     assert github.calls == SHOWN
     assert {asked.headers["authorization"] for asked in github.asked} == {"Bearer a-token"}
 
@@ -172,8 +175,8 @@ def test_what_is_remembered_spares_another_function_the_calls(
 ) -> None:
     boto3.client("secretsmanager").create_secret(Name="github-token", SecretString="a-token")
     account.setenv("GITHUB_TOKEN", "github-token")
-    wiring.github_notifier().feedback.tell(Told(announcement=READY))
-    wiring.github_notifier().feedback.tell(Told(announcement=READY))
+    wiring.github_notifier.parts().feedback.tell(Told(announcement=READY))
+    wiring.github_notifier.parts().feedback.tell(Told(announcement=READY))
     assert github.calls == [*SHOWN, SHOWN[1]], "whether a pull request was opened meanwhile is asked again"
 
 
@@ -185,11 +188,11 @@ def test_with_an_app_each_repository_has_its_token(account: pytest.MonkeyPatch, 
     github.replies["/app/installations/77/access_tokens"] = Reply(status=201, body=token)
     account.setenv("GITHUB_APP", "123456")
     account.setenv("GITHUB_APP_KEY", key)
-    wiring.github_notifier().feedback.tell(Told(announcement=READY))
+    wiring.github_notifier.parts().feedback.tell(Told(announcement=READY))
     assert github.calls[2:] == SHOWN
     assert {asked.headers["authorization"] for asked in github.asked[2:]} == {"Bearer ghs_1"}
 
 
 def test_with_neither_that_is_said_at_once(account: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingSettingError, match="neither GITHUB_TOKEN nor GITHUB_APP"):
-        wiring.github_notifier()
+        wiring.github_notifier.parts()

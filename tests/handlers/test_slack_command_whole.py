@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-import wiring_slack_command
+import wiring.slack_command
 from handlers.slack_command import respond
 from preview.command import Verb
 from preview.errors import MissingSettingError
@@ -48,7 +48,7 @@ def queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Iterator[tuple[SQ
 
 
 def test_a_command_is_in_the_queue_once_as_its_worker_reads_it(queue: "tuple[SQSClient, str]", tmp_path: Path) -> None:
-    parts = wiring_slack_command.slack_command(tmp_path)
+    parts = wiring.slack_command.parts(tmp_path / "config.json")
     request = command("up acme/shop feature/login", at=int(time.time())).http_event()
     assert [respond(request, parts)["statusCode"] for _ in range(2)] == [200, 409]
 
@@ -61,13 +61,13 @@ def test_a_command_is_in_the_queue_once_as_its_worker_reads_it(queue: "tuple[SQS
 
 
 def test_an_old_request_is_refused_by_the_real_clock(queue: "tuple[SQSClient, str]", tmp_path: Path) -> None:
-    parts = wiring_slack_command.slack_command(tmp_path)
+    parts = wiring.slack_command.parts(tmp_path / "config.json")
     request = command("up acme/shop feature/login", at=int(time.time()) - 310).http_event()
     assert respond(request, parts)["statusCode"] == 401
 
 
 def test_a_queue_that_is_gone_is_answered_with_try_again(queue: "tuple[SQSClient, str]", tmp_path: Path) -> None:
-    parts = wiring_slack_command.slack_command(tmp_path)
+    parts = wiring.slack_command.parts(tmp_path / "config.json")
     sqs, url = queue
     sqs.delete_queue(QueueUrl=url)
     answer = respond(command("list", at=int(time.time())).http_event(), parts)
@@ -79,4 +79,4 @@ def test_a_queue_that_is_gone_is_answered_with_try_again(queue: "tuple[SQSClient
 def test_without_its_settings_it_says_which_are_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("COMMANDS_QUEUE")
     with pytest.raises(MissingSettingError, match="COMMANDS_QUEUE"):
-        wiring_slack_command.slack_command(tmp_path)
+        wiring.slack_command.parts(tmp_path / "config.json")

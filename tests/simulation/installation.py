@@ -1,4 +1,4 @@
-"""The product as wiring.py puts it together, with clients whose calls stay in this process and a clock that jumps."""
+"""The product as wiring puts it together, with clients whose calls stay in this process and a clock that jumps."""
 
 import random
 from collections.abc import Callable

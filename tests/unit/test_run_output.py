@@ -51,6 +51,13 @@ def test_what_a_run_made_or_removed_is_told_in_details() -> None:
     assert gone.details == (Detail(what="service", name="shop"),)
 
 
+def test_an_update_tells_nothing_of_the_route_that_was_there_before() -> None:
+    made = {"services": [{"name": "", "slug": "shop", "tasks": 1}], "ports": {"shop": 20123}, "answered": True}
+    ready = an_end(Ending.SUCCEEDED, output=json.dumps({"state": "ready", "url": URL, "port": 20123, "made": made}))
+
+    assert [detail.what for detail in ready.details] == ["service", "healthy target"]
+
+
 def test_what_people_should_know_of_a_success_is_its_reason() -> None:
     output = json.dumps({"state": "ready", "url": URL, "port": 1, "warning": "after_update failed: exit code 1"})
     assert an_end(Ending.SUCCEEDED, output=output).reason == "after_update failed: exit code 1"

@@ -20,7 +20,7 @@ from local.slack.mrkdwn import Html, Plain, render, render_plain_text
         ("&gt; quoted\n&gt; twice\nnot", "<blockquote>quoted\ntwice</blockquote>\nnot"),
         ("<@U1|ada> <@U2> <#C1|previews>", "<mark>@ada</mark> <mark>@U2</mark> #previews"),
         ("<!here> <!subteam^S1|@team>", "<mark>@here</mark> <mark>@team</mark>"),
-        ("<!date^1^{date}|yesterday>", "yesterday"),
+        ("<!date^soon^{date}|yesterday>", "yesterday"),
         ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 &lt; 2 &amp;&amp; 3 &gt; 2"),
         ("&amp;lt; stays", "&amp;lt; stays"),
     ],
