@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import requests
 
+from local import settings
 from local.slack.inbox import SlackInbox
 from local.slack.interactions import Answer
-from local.slack.people import Person
+from local.slack.people import ADA, Person
 from local.slack.store import Message
 from tests.end_to_end.conftest import World
 from tests.local.waiting import wait_until
@@ -61,8 +63,22 @@ def buttons(card: Message) -> list[str]:
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> requests.Response:
     """Sends what Slack would, signed or not as the headers say."""
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    return requests.post(url, data=body, headers={**form, **headers}, timeout=30)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return requests.post(url, data=body, headers={**kind, **headers}, timeout=30)
+
+
+def form(world: World, text: str) -> bytes:
+    """The form of a command that Ada gives, as Slack sends it; nobody answers at its `response_url`."""
+    fields = {
+        "command": "/deity",
+        "text": text,
+        "user_id": ADA.id,
+        "user_name": ADA.name,
+        "channel_id": "C012AB3CD",
+        "channel_name": settings.CHANNEL.removeprefix("#"),
+        "response_url": f"{world.run.inbox.url}response/nobody-waits",
+    }
+    return urlencode(fields).encode()
 
 
 def eventually(holds: Callable[[], object], *, seconds: float = _SECONDS) -> None:

@@ -1,7 +1,6 @@
 """People in Slack ask by hand: every command and every button, allowed and refused, and what becomes of it."""
 
 import time
-from urllib.parse import urlencode
 
 import pytest
 
@@ -11,7 +10,7 @@ from local.slack.signing import signed
 from preview.announcement import Status
 from preview.request import Presence
 from tests.end_to_end.conftest import World
-from tests.end_to_end.people import SlackUser, buttons, eventually, send
+from tests.end_to_end.people import SlackUser, buttons, eventually, form, send
 from tests.end_to_end.sender import commit
 from tests.end_to_end.watching import get
 
@@ -227,14 +226,14 @@ def test_what_no_rule_allows_is_refused_in_private_and_not_done(world: World, ev
 def test_what_slack_did_not_sign_just_now_is_refused_and_nothing_is_done(world: World) -> None:
     branch, run = "feature/forged", world.run
     secret, url = run.endpoints.slack_signing_secret, run.endpoints.slack_command_url
-    body = _typed(world, f"up fixed {branch} {commit(1)}")
+    body = form(world, f"up fixed {branch} {commit(1)}")
     now = time.time()
 
     assert send(url, body, {**signed("another", body, at=now)}).status_code == 401
     assert send(url, body, {**signed(secret, body, at=now - 301)}).status_code == 401
     assert send(url, body, {**signed(secret, body, at=now + 330)}).status_code == 401
     assert send(url, body, {}).status_code == 401
-    other = {**signed(secret, _typed(world, "list fixed"), at=now)}
+    other = {**signed(secret, form(world, "list fixed"), at=now)}
     assert send(url, body, other).status_code == 401, "signed for another body"
     assert world.registry.get(world.key(branch)) is None
 
@@ -244,7 +243,7 @@ def test_a_request_that_somebody_sends_again_is_done_once(world: World, ada: Sla
     _pushed(world, branch)
     secret, url = run.endpoints.slack_signing_secret, run.endpoints.slack_command_url
 
-    body = _typed(world, f"restart fixed {branch}")
+    body = form(world, f"restart fixed {branch}")
     headers = {**signed(secret, body, at=time.time())}
     begun = time.monotonic()
     taken = send(url, body, headers)
@@ -258,17 +257,3 @@ def test_a_request_that_somebody_sends_again_is_done_once(world: World, ada: Sla
     assert "is up" in ada.types(f"status fixed {branch}")  # taken after both
     assert world.registry_revision(branch) == 2
     _gone(world, branch)
-
-
-def _typed(world: World, text: str) -> bytes:
-    """The form of a command that Ada gives; nobody answers at its `response_url`."""
-    form = {
-        "command": "/deity",
-        "text": text,
-        "user_id": ADA.id,
-        "user_name": ADA.name,
-        "channel_id": "C012AB3CD",
-        "channel_name": settings.CHANNEL.removeprefix("#"),
-        "response_url": f"{world.run.inbox.url}response/nobody-waits",
-    }
-    return urlencode(form).encode()
