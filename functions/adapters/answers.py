@@ -1,6 +1,7 @@
 """Answers to people in Slack, by the address that came with what they asked."""
 
 from http.client import HTTPException
+from urllib.parse import urlsplit
 
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.webhook import WebhookClient
@@ -17,6 +18,8 @@ _OK = 200
 _SPENT_STATUSES = (404, 410)
 _SPENT_WORDS = ("used_url", "expired_url")
 _WORDS_LIMIT = 200
+# docs.slack.dev/interactivity/handling-user-interaction#message_responses; docs.slack.dev/govslack
+_SLACKS = ("https://hooks.slack.com", "https://hooks.slack-gov.com")
 
 
 class SpentAddressError(DeityError):
@@ -24,7 +27,14 @@ class SpentAddressError(DeityError):
 
 
 class Answers:
-    """Slack's `response_url`s."""
+    """Slack's `response_url`s. They come with what people ask, so no other address is answered.
+
+    Args:
+        api_url: the Web API's address, when it is not Slack's own: answers go to the same host then.
+    """
+
+    def __init__(self, api_url: str | None = None) -> None:
+        self._hosts = (_host(api_url),) if api_url else _SLACKS
 
     def post(self, response_url: str, reply: Reply) -> None:
         """Answers whoever asked, and nobody else sees it. What was in the channel stays as it is.
@@ -34,6 +44,8 @@ class Answers:
             TryLaterError: Slack does not take it now.
             SlackError: Slack refused it.
         """
+        if _host(response_url) not in self._hosts:
+            raise SpentAddressError("the address for answers is none of Slack's: nobody is answered there")
         client = WebhookClient(response_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
         try:
             answer = client.send(
@@ -53,3 +65,8 @@ class Answers:
             raise SpentAddressError(f"Slack takes no answer there any more: {words} (HTTP {answer.status_code})")
         if answer.status_code != _OK:
             raise SlackError(f"Slack did not take an answer: {words} (HTTP {answer.status_code})")
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from adapters.github_api import GitHubApi, json_object, objects
 from adapters.github_refusals import NotAcceptedError
 from preview.errors import GitHubError
-from preview.pull_request_state import PullRequestState, fork_branch
+from preview.pull_request_state import PullRequestState, WrittenComment, fork_branch
 from preview.times import from_iso
 
 _ROLES = ("admin", "maintain", "write", "triage", "read", "none")
@@ -79,6 +79,20 @@ class GitHubQuestions(GitHubApi):
         states = [_state(repository, held) for held in listed]
         numbers = [held.number for held in states if held.open and held.fork is None and held.branch == branch]
         return max(numbers, default=None)
+
+    def comment(self, repository: str, number: int, comment: int) -> WrittenComment | None:
+        """A comment on a pull request, as it is now; `None` where there is none of that id on it.
+
+        docs.github.com/en/rest/issues/comments#get-an-issue-comment
+        """
+        about = f"a comment on pull request #{number} of {repository}"
+        answer = self.find(repository, f"/issues/comments/{comment}", about=about, needs=_PULLS)
+        if answer is None:
+            return None
+        held = json_object(answer, about)
+        if not _text(held, "issue_url", about).endswith(f"/issues/{number}"):
+            return None
+        return WrittenComment(login=_text(_part(held, "user", about), "login", about), text=_text(held, "body", about))
 
     def react(self, repository: str, comment: int, content: str) -> None:
         """Puts a reaction, such as `+1`, on a comment of a pull request; once, however often it is asked for.

@@ -10,10 +10,11 @@ from preview.answers import Reply
 from preview.approval import approved
 from preview.asking import NO_ENVIRONMENT
 from preview.command import Command, CommentAsker, Verb
+from preview.comments import says
 from preview.config import Project
 from preview.environment import PullRequest
 from preview.errors import GitHubError
-from preview.pull_request_state import PullRequestState
+from preview.pull_request_state import PullRequestState, WrittenComment
 
 # Who may push to the repository: docs.github.com/en/organizations/managing-user-access-to-your-organizations-
 # repositories/managing-repository-roles/repository-roles-for-an-organization
@@ -43,6 +44,7 @@ class ByComment:
             raise RefusedError(f"GitHub gave no clear answer: {plain(error)}") from error
 
     def _perform(self, command: Command, asker: CommentAsker, project: Project, github: GitHub) -> Reply:
+        _check_written(command, asker, github.comment(project.repository, asker.pull_request, asker.comment))
         permission = github.permission(project.repository, asker.login)
         if permission not in _MAY:
             raise RefusedError(
@@ -107,6 +109,17 @@ class ByComment:
 def _has_label(state: PullRequestState, project: Project) -> bool:
     """To GitHub two labels that differ by case alone are one."""
     return project.pull_requests.label.lower() in {label.lower() for label in state.labels}
+
+
+def _check_written(command: Command, asker: CommentAsker, written: WrittenComment | None) -> None:
+    """That GitHub knows of it, too: a delivery is signed with a secret that more people may know than may write there.
+
+    Who changes their comment before it is heard has changed their mind.
+    """
+    if written is None:
+        raise RefusedError(f"GitHub knows no such comment on pull request #{asker.pull_request}")
+    if written.login.lower() != asker.login.lower() or not says(written.text, command):
+        raise RefusedError(f"the comment is not, or is no more, what {asker.login} was said to have written")
 
 
 def _check_open(state: PullRequestState) -> None:

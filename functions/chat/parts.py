@@ -9,7 +9,7 @@ from convergence.asked import Asked
 from preview.config import Config
 from preview.environment import Environment, Unreadable
 from preview.facts import Task
-from preview.pull_request_state import PullRequestState
+from preview.pull_request_state import PullRequestState, WrittenComment
 
 
 class Registry(Protocol):
@@ -26,6 +26,7 @@ class GitHub(Protocol):
     def commit(self, repository: str, ref: str) -> str | None: ...
     def permission(self, repository: str, login: str) -> str: ...
     def pull_request(self, repository: str, number: int) -> PullRequestState: ...
+    def comment(self, repository: str, number: int, comment: int) -> WrittenComment | None: ...
     def react(self, repository: str, comment: int, content: str) -> None: ...
 
 

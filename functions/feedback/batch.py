@@ -12,7 +12,7 @@ from preview.errors import TryLaterError
 from preview.pauses import Pauses
 from preview.queued import Told, told_in
 
-# 40 receives, after which the queue gives a message up (infra's maxReceiveCount), are then about three hours.
+# The 53 receives that infra/notifier.py gives a message are then about four hours.
 _PAUSES = Pauses(first=5, longest=300)
 # Half of the function's time-out: one message's calls fit into the other half, tries again included.
 _BEGIN_WITHIN_SECONDS = 30.0

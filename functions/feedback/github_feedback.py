@@ -1,7 +1,7 @@
 """What GitHub shows of an environment: the newest announcement, wherever people look for it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from aws_lambda_powertools import Logger
@@ -62,19 +62,19 @@ class GitHubFeedback:
         held = self.memory.hold(f"github {announcement.environment}", seconds=HOLD_SECONDS)
         try:
             shown = remembered(held.content)
-            if shown.newer_than(announcement):
+            if shown.newer_than(told):
                 logger.info("overtaken", environment=announcement.environment, status=announcement.status.value)
                 return
             # Somebody may have asked for it because the comment is gone: so it is looked for, whatever it said.
-            self._show(held, announcement, shown.doubted() if told.refresh else shown)
+            self._show(held, told, shown.doubted() if told.refresh else shown)
         finally:
             self.memory.release(held)
         logger.info("shown on GitHub", environment=announcement.environment, status=announcement.status.value)
 
-    def _show(self, held: Held, announcement: Announcement, shown: Shown) -> None:
-        sequence, settled = announcement.order
+    def _show(self, held: Held, told: Told, shown: Shown) -> None:
+        announcement = told.announcement
         # First of all: what is older shall not be shown any more, however far this comes.
-        kept = replace(shown, sequence=sequence, settled=settled)
+        kept = shown.showing(told)
         if kept != shown:
             self.memory.keep(held, to_json(kept))
         refused: list[GitHubError] = []

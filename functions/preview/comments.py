@@ -60,11 +60,22 @@ def asked_in(body: Mapping[str, Any], project: Project) -> Command | Ignored:
     )
 
 
+def says(text: str, command: Command) -> bool:
+    """Whether a comment of that text gives the command."""
+    words = _words(text)
+    return bool(words) and words[0].lower() == _WORD and _asked(words[1:]) == (command.verb, command.commit)
+
+
 def _first_words(comment: Mapping[str, Any]) -> list[str]:
     text = comment.get("body")
     if text is not None and not isinstance(text, str):
         raise InvalidEventError("comment.body: expected a text")
-    lines = (text or "").strip().splitlines()
+    return _words(text or "")
+
+
+def _words(text: str) -> list[str]:
+    """Of its first line."""
+    lines = text.strip().splitlines()
     return lines[0].split() if lines else []
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from preview.announcement import Announcement
 from preview.github_words import CommitState, DeploymentState
+from preview.queued import Told
 from preview.records import from_json
+from preview.told_order import compared, seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,7 @@ class Shown:
     Attributes:
         sequence: of the announcement that is shown, or was being shown when something failed.
         settled: the rest of that announcement's `order`.
+        at: when that was made, ISO 8601.
         statuses: by commit: the newest one's, and those that are still pending.
         deployment: the newest commit's.
         comment: the one comment.
@@ -73,13 +75,26 @@ class Shown:
 
     sequence: int = -1
     settled: bool = False
+    at: str = ""
     statuses: Mapping[str, ShownStatus] = field(default_factory=dict)
     deployment: ShownDeployment | None = None
     comment: ShownComment | None = None
 
-    def newer_than(self, announcement: Announcement) -> bool:
-        """Whether the announcement has been overtaken: what it says is not shown any more."""
-        return (self.sequence, self.settled) > announcement.order
+    def newer_than(self, told: Told) -> bool:
+        """Whether what is told has been overtaken: what it says is not shown any more.
+
+        A refresh does not know when it was last announced: its time is the one at which its status began, which may be
+        days ago. So the numbers alone tell.
+        """
+        announcement, shown = told.announcement, (self.sequence, self.settled)
+        at = self.at if told.refresh or not self.at else announcement.at
+        return compared(shown, self.at, announcement.order, at) > 0
+
+    def showing(self, told: Told) -> "Shown":
+        """The same with this as what is shown, or is going to be."""
+        sequence, settled = told.announcement.order
+        at = max(self.at, told.announcement.at, key=seconds) if told.refresh else told.announcement.at
+        return replace(self, sequence=sequence, settled=settled, at=at)
 
     def doubted(self) -> "Shown":
         """The same, without knowing what the comment says."""

@@ -33,6 +33,19 @@ class PullRequestState:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class WrittenComment:
+    """A comment on a pull request, as GitHub has it now.
+
+    Attributes:
+        login: who wrote it.
+        text: its Markdown.
+    """
+
+    login: str
+    text: str
+
+
 def fork_branch(number: int) -> str:
     """What git calls the head of a fork's pull request in the repository itself.
 

@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Announcement, Status
 from preview.records import from_json
-from preview.times import from_iso
+from preview.told_order import compared, seconds
 
-# The registry forgets a branch some time after it is deleted, and numbers its announcements from the start when it
-# is pushed again. Of two announcements that are further apart than this the times tell which is the later; clocks that
-# disagree cannot.
-_BEYOND_DOUBT_SECONDS = 3600
 _WORKING = (Status.CREATING, Status.UPDATING)
 
 
@@ -86,7 +82,7 @@ def refreshed(told: Announcement, shown: Announcement) -> Announcement:
     know when it was last announced: its time is the one at which its status began, which may be days ago. So the later
     of the two times stays, and the numbers alone tell which is the newer.
     """
-    told = replace(told, at=max(told.at, shown.at, key=_seconds))
+    told = replace(told, at=max(told.at, shown.at, key=seconds))
     same_run = told.run == shown.run or told.run is None
     if shown.status is Status.WAITING and told.status in _WORKING and same_run:
         return replace(told, status=shown.status, reason=shown.reason, run=shown.run, machine=shown.machine)
@@ -102,15 +98,4 @@ def refreshed(told: Announcement, shown: Announcement) -> Announcement:
 
 
 def _compared(one: Announcement, other: Announcement) -> int:
-    """Below 0, 0 or above it: `one` is older than, of the same state as, or later than the other."""
-    apart = _seconds(one.at) - _seconds(other.at)
-    if abs(apart) > _BEYOND_DOUBT_SECONDS:
-        return apart
-    return (one.order > other.order) - (one.order < other.order)
-
-
-def _seconds(at: str) -> int:
-    try:
-        return from_iso(at)
-    except ValueError:  # Not one of ours: its order has to do.
-        return 0
+    return compared(one.order, one.at, other.order, other.at)

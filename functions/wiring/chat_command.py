@@ -42,7 +42,7 @@ def parts() -> CommandParts:
     questions = _questions(held)
     return CommandParts(
         perform=Performer(chat=_chat(held, questions)).perform,
-        answer=Answering(answers=Answers(), github=questions).answer,
+        answer=Answering(answers=Answers(held.slack_api_url), github=questions).answer,
         queue=Queue(clients.sqs(), held.commands_queue),
         notices=DynamoDBPersistenceLayer(table_name=held.notices_table, boto_config=clients.PATIENCE),
     )

@@ -21,7 +21,7 @@ def server() -> Iterator[SlackServer]:
 
 
 def post(server: SlackServer) -> None:
-    Answers().post(f"{server.url}/commands/T1/1/abc", REPLY)
+    Answers(f"{server.url}/api/").post(f"{server.url}/commands/T1/1/abc", REPLY)
 
 
 def test_an_answer_is_for_whoever_asked_and_leaves_the_message_as_it_is(server: SlackServer) -> None:
@@ -83,3 +83,11 @@ def test_what_slack_refuses_for_good_is_for_people(server: SlackServer) -> None:
     server.usual = Answered(status=400, body="invalid_blocks")
     with pytest.raises(SlackError, match="invalid_blocks"):
         post(server)
+
+
+@pytest.mark.parametrize("api_url", [None, "https://slack.example/api/"])
+def test_nobody_is_answered_at_an_address_that_is_none_of_slacks(server: SlackServer, api_url: str | None) -> None:
+    for url in (server.url, "https://hooks.slack.com.evil.example", "http://hooks.slack.com", "file:///etc/passwd"):
+        with pytest.raises(SpentAddressError, match="none of Slack's"):
+            Answers(api_url).post(f"{url}/commands/T1/1/abc", REPLY)
+    assert server.posts == []

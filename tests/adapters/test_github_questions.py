@@ -10,7 +10,7 @@ from adapters.github import GitHub
 from adapters.github_questions import GitHubQuestions
 from adapters.github_refusals import NotAcceptedError
 from preview.errors import GitHubError, TryLaterError
-from preview.pull_request_state import PullRequestState
+from preview.pull_request_state import PullRequestState, WrittenComment
 from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 
@@ -63,6 +63,17 @@ def test_a_list_that_was_cut_short_does_not_say_that_there_is_no_branch(server: 
     server.reply = Reply(body=refs("feature/a-1"), headers=NEXT)
     with pytest.raises(GitHubError, match="did not list every branch"):
         questions(server).head("acme/shop", "feature/a")
+
+
+def test_a_comment_is_asked_for_as_it_is_now(server: GitHubServer) -> None:
+    url = "https://api.github.com/repos/acme/shop/issues/12"
+    held = {"id": 99, "body": "/preview up", "user": {"login": "ada"}, "issue_url": url}
+    server.reply = Reply(body=json.dumps(held))
+    assert questions(server).comment("acme/shop", 12, 99) == WrittenComment(login="ada", text="/preview up")
+    assert questions(server).comment("acme/shop", 2, 99) is None  # It is on another pull request.
+    assert server.calls[0] == "GET /repos/acme/shop/issues/comments/99"
+    server.reply = Reply(status=404)
+    assert questions(server).comment("acme/shop", 12, 99) is None
 
 
 def test_a_short_sha_is_made_full(server: GitHubServer) -> None:

@@ -17,7 +17,7 @@ from preview.environment import Ending, Environment
 from preview.errors import TryLaterError
 from preview.facts import LogConfiguration, StoppedContainer, Task, TaskDefinition
 from preview.naming import ownership_tags
-from preview.pull_request_state import PullRequestState
+from preview.pull_request_state import PullRequestState, WrittenComment
 from tests.convergence.world import BEGINNING, PROJECT, A, MemoryRegistry, World, pushed
 
 KEY = "acme/shop@feature/login"
@@ -41,6 +41,7 @@ class FakeGitHub:
     commits: list[str] = field(default_factory=list)
     permissions: dict[str, str] = field(default_factory=dict)
     pulls: dict[int, PullRequestState] = field(default_factory=dict)
+    comments: dict[tuple[int, int], WrittenComment] = field(default_factory=dict)
     reactions: list[tuple[str, int, str]] = field(default_factory=list)
     error: Exception | None = None
 
@@ -62,6 +63,10 @@ class FakeGitHub:
     def pull_request(self, repository: str, number: int) -> PullRequestState:
         self._asked()
         return self.pulls[number]
+
+    def comment(self, repository: str, number: int, comment: int) -> WrittenComment | None:
+        self._asked()
+        return self.comments.get((number, comment))
 
     def react(self, repository: str, comment: int, content: str) -> None:
         self._asked()
@@ -180,7 +185,10 @@ class Desk:
     def comment(
         self, verb: Verb, commit: str | None = None, *, login: str = "octocat", at: int = BEGINNING, number: int = 7
     ) -> Reply:
-        """A comment on a pull request of acme/shop."""
+        """A comment on a pull request of acme/shop, which somebody wrote there."""
+        text = " ".join(filter(None, ("/preview", verb.value, commit)))
+        if self.github is not None:
+            self.github.comments[number, 99] = WrittenComment(login=login, text=text)
         asker = CommentAsker(login=login, pull_request=number, comment=99, at=at)
         return self.perform(Command(id="1", verb=verb, repository="acme/shop", commit=commit, comment=asker))
 

@@ -8,7 +8,7 @@ from preview.command import Command, CommentAsker, Verb
 from preview.config import PullRequests
 from preview.environment import PullRequest
 from preview.errors import GitHubError, TryLaterError
-from preview.pull_request_state import PullRequestState
+from preview.pull_request_state import PullRequestState, WrittenComment
 from preview.request import Presence
 from tests.chat.desk import CONFIG, KEY, Desk, refused
 from tests.convergence.world import BEGINNING, A, B
@@ -59,6 +59,40 @@ def test_up_may_name_a_commit(desk: Desk) -> None:
     assert desk.world.environment(KEY).desired.commit == A
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        WrittenComment(login="mona", text="/preview up"),
+        WrittenComment(login="octocat", text="/preview down"),
+        WrittenComment(login="octocat", text=f"/preview up {A[:7]}"),
+        WrittenComment(login="octocat", text="Looks good to me"),
+        WrittenComment(login="octocat", text=""),
+    ],
+)
+def test_what_nobody_wrote_there_is_not_done_however_well_its_delivery_is_signed(
+    desk: Desk, written: WrittenComment
+) -> None:
+    desk.hub.comments[7, 99] = written
+    assert "is not, or is no more, what octocat" in refused(desk.perform(an_up()))
+    assert desk.started == []
+
+
+def test_a_comment_of_another_pull_request_is_none_of_this_one(desk: Desk) -> None:
+    desk.hub.comments[8, 99] = WrittenComment(login="octocat", text="/preview up")
+    assert "no such comment on pull request #7" in refused(desk.perform(an_up()))
+
+
+def test_a_login_and_a_word_may_be_in_any_case(desk: Desk) -> None:
+    desk.hub.comments[7, 99] = WrittenComment(login="Octocat", text="  /Preview UP\r\nPlease.")
+    assert desk.perform(an_up()).refused is None
+
+
+def an_up() -> Command:
+    """As a delivery says that octocat has written it on pull request 7."""
+    asker = CommentAsker(login="octocat", pull_request=7, comment=99, at=BEGINNING)
+    return Command(id="1", verb=Verb.UP, repository="acme/shop", comment=asker)
+
+
 @pytest.mark.parametrize("login", ["octocat", "max", "root"])
 def test_whoever_may_write_may(desk: Desk, login: str) -> None:
     assert desk.comment(Verb.UP, login=login).refused is None
@@ -107,9 +141,8 @@ def test_status_has_what_is_shown_brought_up_to_date(desk: Desk) -> None:
     assert [seen.environment for seen in desk.shown.seen] == [KEY]
 
 
-@pytest.mark.parametrize("verb", [Verb.HELP, Verb.LIST, Verb.LOGS, Verb.KEEP])
-def test_what_is_no_command_of_comments_is_refused(desk: Desk, verb: Verb) -> None:
-    assert "expected up, down, restart or status" in refused(desk.comment(verb))
+def test_what_is_no_command_of_comments_is_refused(desk: Desk) -> None:
+    assert "expected up, down, restart or status" in refused(desk.comment(Verb.HELP))
 
 
 def test_where_github_is_not_asked_comments_are_no_commands(desk: Desk) -> None:

@@ -114,6 +114,25 @@ def test_a_branch_that_comes_again_is_shown_again(world: World) -> None:
     assert "Preview: ready" in body
 
 
+def test_a_branch_that_was_forgotten_and_comes_again_is_shown_although_its_numbers_begin_anew(world: World) -> None:
+    world.tell(*LIFE)
+    world.tell(
+        *(replace(news(status, number, commit=C), at="2026-12-10T01:05:23Z") for status, number in _AGAIN),
+    )
+    assert world.github.deployed() == {C: "success"}
+
+
+def test_a_refresh_of_what_was_announced_days_ago_is_shown(world: World) -> None:
+    world.github.pulls = [12]
+    world.tell(LIFE[3])
+    world.github.comments.clear()
+    world.tell(replace(LIFE[3], sequence=LIFE[3].sequence + 1, at="2026-11-01T00:00:00Z"), refresh=True)
+    assert len(world.github.said(12)) == 1
+
+
+_AGAIN = ((Status.CREATING, 1), (Status.READY, 2))
+
+
 def test_a_pull_request_that_is_opened_later_is_told_by_a_refresh(world: World) -> None:
     world.tell(*LIFE[:4])
     assert world.github.comments == {}

@@ -50,7 +50,7 @@ def github() -> Iterator[GitHubServer]:
 
 
 @pytest.fixture
-def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def account(slack: SlackServer, github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """An account with everything that the function uses; the feedback queue's and the commands' URLs."""
     project_only = Config(
         projects=(PROJECT,),
@@ -85,6 +85,7 @@ def account(github: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[d
             "SLACK_SECRET": "slack",
             "GITHUB_TOKEN": "github-token",
             "GITHUB_API_URL": github.url,
+            "SLACK_API_URL": slack.url,
         }.items():
             monkeypatch.setenv(name, value)
         yield queues
@@ -178,6 +179,9 @@ def test_what_is_kept_is_shown_anew(account: dict[str, str], slack: SlackServer,
 def test_a_comment_of_a_stranger_does_nothing_and_is_answered_on_github(
     account: dict[str, str], github: GitHubServer
 ) -> None:
+    url = "https://api.github.com/repos/acme/shop/issues/7"
+    written = {"id": 99, "body": "/preview up", "user": {"login": "mona"}, "issue_url": url}
+    github.replies["GET /repos/acme/shop/issues/comments/99"] = GitHubReply(body=json.dumps(written))
     permission = json.dumps({"permission": "read", "role_name": "read"})
     github.replies["GET /repos/acme/shop/collaborators/mona/permission"] = GitHubReply(body=permission)
     github.replies["POST /repos/acme/shop/issues/comments/99/reactions"] = GitHubReply(status=201, body='{"id": 1}')
@@ -186,5 +190,6 @@ def test_a_comment_of_a_stranger_does_nothing_and_is_answered_on_github(
     assert give(Command(id="3", verb=Verb.UP, repository="acme/shop", comment=asker)) == []
 
     assert started() == []
+    assert github.asked[-2].path == "/repos/acme/shop/collaborators/mona/permission"
     assert github.asked[-1].path == "/repos/acme/shop/issues/comments/99/reactions"
     assert github.asked[-1].content == {"content": "confused"}
