@@ -68,11 +68,6 @@ class World:
         known = self.registry.get(self.key(branch))
         return known.desired.revision if known else 0
 
-    def status(self, branch: str) -> Status | None:
-        """What the branch's environment is, once no run works on it; else `None`."""
-        known = self.registry.get(self.key(branch))
-        return known.observed.status if known and known.run is None else None
-
     def clone(self) -> Clone:
         """A new working copy of the git remote, with the example application in it."""
         into = self.scratch / f"clone-{next(self._numbers)}"

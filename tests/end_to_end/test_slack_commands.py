@@ -10,7 +10,7 @@ from local.slack.signing import signed
 from preview.announcement import Status
 from preview.request import Presence
 from tests.end_to_end.conftest import World
-from tests.end_to_end.people import SlackUser, buttons, eventually, form, send
+from tests.end_to_end.people import SlackUser, buttons, form, send
 from tests.end_to_end.sender import commit
 from tests.end_to_end.watching import get
 
@@ -51,11 +51,6 @@ def _pushed(world: World, branch: str) -> None:
     ready = world.settled(branch)
     assert ready.observed.status is Status.READY, ready.failure
     world.wait_for_message("Ready", branch)  # the last that is told
-
-
-def _gone(world: World, branch: str) -> None:
-    world.github.delete(branch)
-    eventually(lambda: world.status(branch) is Status.DELETED)
 
 
 def test_a_branch_without_a_prefix_is_brought_up_at_its_head_and_follows_its_pushes(
@@ -119,7 +114,7 @@ def test_down_removes_a_pushed_branch_s_environment_until_up_and_each_life_has_i
     old, new = world.cards(branch)
     assert "Deleted" in world.read(old)
     assert {message.thread_ts for message in world.replies(branch)} == {old.ts, new.ts}
-    _gone(world, branch)
+    world.github.delete(branch)
 
 
 @pytest.mark.containers
@@ -139,7 +134,7 @@ def test_a_restart_gives_new_tasks_of_the_same_commit_at_the_same_url(world: Wor
     world.wait_for_whole("Updating", branch, "restarted by hand")
     assert "replaced by new ones" in bob.presses(world.wait_for_card(branch, "Ready"), "restart")
     assert get(world.settled(branch, revision=3).observed.url) not in (page, second)
-    _gone(world, branch)
+    world.github.delete(branch)
 
 
 @pytest.mark.containers
@@ -149,7 +144,8 @@ def test_logs_are_the_running_container_s_last_lines(world: World, bob: SlackUse
     get(world.settled(branch).observed.url)
     assert "feature/logs" in (said := bob.types(f"logs fixed {branch}"))
     assert "Last lines of container app" in said
-    _gone(world, branch)
+    world.github.delete(branch)
+    world.settled(branch, revision=2)
     assert "is gone: nothing of it runs" in bob.types(f"logs fixed {branch}")
 
 
@@ -184,7 +180,7 @@ def test_status_list_and_help_tell_who_asks_alone(world: World, ada: SlackUser, 
     branch = "feature/told"
     _pushed(world, branch)
     url = str(world.settled(branch).observed.url)
-    before = len(world.run.inbox.messages())
+    before = (world.cards(branch), world.replies(branch))
 
     status = ada.types(f"status fixed {branch}", channel=_ELSEWHERE)
     listed = eve.types("list fixed", channel=_ELSEWHERE)
@@ -200,14 +196,14 @@ def test_status_list_and_help_tell_who_asks_alone(world: World, ada: SlackUser, 
     assert "Which branch of fixed?" in eve.is_told_at_once("up fixed")
     assert "There is no project nonsense" in eve.types("status nonsense x")
     assert "There is no environment of feature/none" in eve.types("status fixed feature/none")
-    assert len(world.run.inbox.messages()) == before
-    _gone(world, branch)
+    assert (world.cards(branch), world.replies(branch)) == before
+    world.github.delete(branch)
 
 
 def test_what_no_rule_allows_is_refused_in_private_and_not_done(world: World, eve: SlackUser, ada: SlackUser) -> None:
     branch = "feature/ruled"
     _pushed(world, branch)
-    card, before = world.card(branch), len(world.run.inbox.messages())
+    card, before = world.card(branch), (world.cards(branch), world.replies(branch))
 
     assert "Sorry: down may be given by" in eve.types(f"down fixed {branch}")
     assert "Sorry: down may be given by" in eve.presses(card, "down")
@@ -218,7 +214,7 @@ def test_what_no_rule_allows_is_refused_in_private_and_not_done(world: World, ev
     assert known is not None
     assert (known.desired.revision, known.desired.presence, known.choice) == (1, Presence.PRESENT, None)
     assert world.registry.get(world.key("feature/other")) is None
-    assert len(world.run.inbox.messages()) == before
+    assert (world.cards(branch), world.replies(branch)) == before
     assert "is being removed" in ada.presses(card, "down")
     assert world.settled(branch, revision=2).observed.status is Status.DELETED
 
@@ -256,4 +252,4 @@ def test_a_request_that_somebody_sends_again_is_done_once(world: World, ada: Sla
     world.settled(branch, revision=2)
     assert "is up" in ada.types(f"status fixed {branch}")  # taken after both
     assert world.registry_revision(branch) == 2
-    _gone(world, branch)
+    world.github.delete(branch)
