@@ -16,7 +16,7 @@ from infra.function import ONE_PROCESSOR_MB, DeityFunction
 from infra.github_access import GitHubAccess
 from infra.grants import Grant
 from infra.queues import queue_with_dead_letters
-from infra.task_grants import list_tasks, look_at_services_and_tasks
+from infra.task_grants import list_tasks, look_at_tasks
 from preview.config import Config
 
 # Slack hangs up after 3 seconds (docs.slack.dev/interactivity/implementing-slash-commands). A cold start that takes
@@ -124,10 +124,10 @@ class SlackCommand(Construct):
 
 
 def _look_grants(stack: Stack, config: Config) -> list[Grant]:
-    """What `status` and `logs` look at; it changes nothing."""
+    """What `logs` looks at; it changes nothing."""
     return [
         list_tasks(stack, config),
-        look_at_services_and_tasks(stack, config),
+        look_at_tasks(stack, config),
         look_at_task_definitions(),
         last_lines(stack, config),
     ]

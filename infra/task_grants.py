@@ -33,15 +33,27 @@ def list_tasks(stack: Stack, config: Config) -> Grant:
 
 def look_at_services_and_tasks(stack: Stack, config: Config) -> Grant:
     """How they are."""
-    clusters = clusters_of(stack, config)
     return Grant(
         sid="LookAtServicesAndTasks",
         actions=("ecs:DescribeServices", "ecs:DescribeTasks"),
-        resources=tuple(
-            cluster.replace(":cluster/", f":{kind}/") + "/*" for kind in ("service", "task") for cluster in clusters
-        ),
+        resources=tuple(held for kind in ("service", "task") for held in _held(stack, config, kind)),
         because="What a cluster holds; a service that is gone has no tag to be narrowed by.",
     )
+
+
+def look_at_tasks(stack: Stack, config: Config) -> Grant:
+    """How the tasks are, for who asks nothing of their services."""
+    return Grant(
+        sid="LookAtTasks",
+        actions=("ecs:DescribeTasks",),
+        resources=_held(stack, config, "task"),
+        because="What a cluster holds: a task's id is known once it is there.",
+    )
+
+
+def _held(stack: Stack, config: Config, kind: str) -> tuple[str, ...]:
+    """Everything of the kind that the clusters hold."""
+    return tuple(cluster.replace(":cluster/", f":{kind}/") + "/*" for cluster in clusters_of(stack, config))
 
 
 def tagged_in_request(stack: str) -> dict[str, dict[str, str]]:

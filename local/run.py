@@ -69,6 +69,7 @@ def embedded_run(
     auth: bool = False,
     decisions: Path | None = None,
     further: Iterable[Mapping[str, object]] = (),
+    slack: Mapping[str, object] | None = None,
 ) -> Iterator[EmbeddedRun]:
     """The run, for as long as the context lasts; everything that it started ends with it.
 
@@ -79,6 +80,7 @@ def embedded_run(
         auth: whether the emulator enforces IAM.
         decisions: the file to which IAM's decisions are appended, where they are wanted.
         further: projects beside the run's own two; `local.settings.project` makes them.
+        slack: settings of `slack` in deity.yaml, in place of the run's own or beside them.
 
     Raises:
         LocalError: something did not start; the message says what, and why.
@@ -88,7 +90,7 @@ def embedded_run(
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=home)))
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         config = directory / "deity.yaml"
-        config.write_text(settings.deity_yaml(further), encoding="utf-8")
+        config.write_text(settings.deity_yaml(further, slack or {}), encoding="utf-8")
         name = f"{checked.IMAGE_NAME}:{image.content_hash(APPLICATION)}"
         assembly = pool.submit(synthesis.synthesize, ROOT, config=config, cache=home / "cache", context=_context(name))
         found = stack.enter_context(checked.start(directory)).engine
@@ -149,7 +151,7 @@ def _set_up_ci(aws: Emulator, engine: Engine, remote: GitRemote) -> None:
     write_ci(
         remote.path,
         CiSettings(
-            prefixes=tuple(f"{prefix}/" for prefix in settings.PREFIXES),
+            prefixes=("",),  # every branch: people may ask for an environment of any
             repository=settings.ECR_REPOSITORY,
             registry=aws.registry,
             aws_endpoint=aws.url,

@@ -24,6 +24,7 @@ SLACK_API_PARAMETER = "/ecs-deity/slack-api-url"
 CHANNEL = "#previews"
 
 PEOPLE = (ADA, BOB, EVE)
+_AS_IT_IS: Mapping[str, object] = {}
 
 # What runs one container: the form of a project with one service, and of each of several.
 ONE_SERVICE: Mapping[str, object] = {"task_definition": SANDBOX, "container": "app", "port": CONTAINER_PORT}
@@ -43,8 +44,8 @@ def project(repository: str, **more: object) -> dict[str, object]:
     }
 
 
-def deity_yaml(further: Iterable[Mapping[str, object]] = ()) -> str:
-    """The file's text, with `further` projects. JSON is YAML, too."""
+def deity_yaml(further: Iterable[Mapping[str, object]] = (), slack: Mapping[str, object] = _AS_IT_IS) -> str:
+    """The file's text, with `further` projects, and `slack`'s settings in place of ours. JSON is YAML, too."""
     own = (
         project(GIT_REPOSITORY, **ONE_SERVICE, image=IMAGE, overrides={}, ttl_days=14, pull_requests={"forks": True}),
         project(FIXED_REPOSITORY, **ONE_SERVICE),
@@ -59,6 +60,7 @@ def deity_yaml(further: Iterable[Mapping[str, object]] = ()) -> str:
                 "signing_secret": SLACK_SIGNING_SECRET_NAME,
                 # The same people on GitHub and in Slack.
                 "people": {person.name: person.id for person in PEOPLE},
+                **slack,
             },
             "projects": [*own, *further],
         },

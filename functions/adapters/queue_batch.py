@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from preview.errors import TryLaterError
+from preview.errors import BusyError, TryLaterError
 from preview.pauses import Pauses
 
 logger = Logger(child=True)
@@ -51,7 +51,8 @@ def take_each(
             take(record.body)
         except TryLaterError as error:
             received = int(record.attributes.approximate_receive_count or 1)
-            _put_back(record, error, queue, pauses.after(received, error.seconds))
+            pause = pauses.after(received, error.seconds, busy=isinstance(error, BusyError))
+            _put_back(record, error, queue, pause)
             raise
         except Exception:
             logger.exception("message not taken", message_id=record.message_id)

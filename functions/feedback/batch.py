@@ -32,9 +32,10 @@ def deliver(
 ) -> PartialItemFailureResponse:
     """Tells what the batch holds, in its order, and reports what could not be told.
 
-    What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds, and after twice
-    as many at each further receive, up to 5 minutes; from the sixth receive on no sooner than that, either. After one
-    that met silence the rest of the batch is put back untried: each would cost the function as long a wait.
+    What raises TryLaterError comes again after as many seconds as it asks for, else after 5 seconds (after one, where
+    another function is telling of the same environment), and after twice as many at each further receive, up to 5
+    minutes; from the sixth receive on no sooner than that, either. After one that met silence the rest of the batch is
+    put back untried: each would cost the function as long a wait.
 
     Args:
         event: SQS's, with report of single failures.

@@ -19,6 +19,7 @@ NO_ENVIRONMENT = "there is no environment"
 ALREADY_UP = "the environment is at this commit, or on the way to it, already"
 ALREADY_DOWN = "the environment is removed, or being removed, already"
 BY_HAND = "taken down by hand: pushes do not bring it back, until somebody asks for it again"
+RESTARTED = "restarted by hand: its tasks are replaced by new ones of the same commit"
 # Of a branch whose pushes nobody knows, those from before this are what was asked for already; GitHub's clock may be
 # behind ours, and a push that is newer must be heard.
 _SEEN_SECONDS = 60
@@ -109,7 +110,11 @@ def restarted(environment: Environment | None, first: Environment, *, actor: str
         return Decision(environment=None, reason=NO_ENVIRONMENT)
     desired = environment.desired
     again = replace(desired, revision=desired.revision + 1, actor=actor)
-    return _dispatched_or_next(replace(placed(environment, first), desired=again), "the restart", now=now, token=token)
+    moved = replace(placed(environment, first), desired=again)
+    decision = _dispatched_or_next(moved, "the restart", now=now, token=token)
+    # Without it people would look for a new commit.
+    told = tuple(replace(said, reason=said.reason or RESTARTED) for said in decision.announcements)
+    return replace(decision, announcements=told)
 
 
 def kept(environment: Environment | None, until: int | None) -> Decision:

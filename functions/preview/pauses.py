@@ -13,12 +13,14 @@ class Pauses:
     Attributes:
         first: after the first receive.
         longest: none grows beyond it.
+        busy: after the first receive, where another function is at the same thing: most often for less than a second.
     """
 
     first: int
     longest: int
+    busy: int = 1
 
-    def after(self, received: int, asked: int | None) -> int:
+    def after(self, received: int, asked: int | None, *, busy: bool = False) -> int:
         """As asked for, else by how often the message was received: an outage is looked at ever less often.
 
         When hundreds of messages are for one channel, each is asked for a few seconds again and again. From the sixth
@@ -28,8 +30,10 @@ class Pauses:
         Args:
             received: how often, this time counted.
             asked: the seconds that Slack or GitHub asks for, if it does.
+            busy: another function is at it just now.
         """
-        growing = min(self.first << min(received - 1, _DOUBLINGS), self.longest)
+        first = self.busy if busy else self.first
+        growing = min(first << min(received - 1, _DOUBLINGS), self.longest)
         if asked is None:
             return growing
         return asked if received <= _TAKEN_AT_THEIR_WORD else max(asked, growing)

@@ -109,15 +109,16 @@ def _reason(announcement: Announcement) -> str:
 
 
 def _details(announcement: Announcement) -> str:
-    """What the run made, folded away."""
+    """What the run made, or removed, folded away."""
     if not announcement.details:
         return ""
-    made = [row("made", "called", "took"), row("---", "---", "---:")]
+    done = "removed" if announcement.status in _ON_ITS_WAY_OUT else "made"
+    rows = [row(done, "called", "took"), row("---", "---", "---:")]
     for detail in announcement.details[:_MOST_DETAILS]:
         took = "" if detail.seconds is None else f"{detail.seconds:.1f} s"
-        made.append(row(code(detail.what), code(detail.name), took))
-    table = "\n".join(made)
-    return f"<details><summary>What was made, and how long it took</summary>\n\n{table}\n\n</details>"
+        rows.append(row(code(detail.what), code(detail.name), took))
+    table = "\n".join(rows)
+    return f"<details><summary>What was {done}, and how long it took</summary>\n\n{table}\n\n</details>"
 
 
 def _advice(announcement: Announcement, *, commands: bool) -> str:

@@ -10,6 +10,7 @@ from preview.command import KEEP_DAYS, Verb
 from preview.config import Config
 from preview.console import Console
 from preview.github_pages import branch_page, pull_request_page
+from preview.pull_request_state import fork_number
 from preview.slack_markup import code, commit_link, day, escaped, labelled, moment
 from preview.slack_message import ROOM, Button, Confirmation, Message
 from preview.slack_words import address, advice, first_line, one_line, person, saying, shown_url, sign
@@ -102,11 +103,13 @@ def _buttons(announcement: Announcement, config: Config) -> Iterator[Button]:
 
 def _sure(announcement: Announcement) -> Confirmation:
     """What `down` means, before it is done: a push does not undo it (see `preview.environment.Choice`)."""
+    fork = fork_number(announcement.branch) is not None
+    back = "a comment /preview up on its pull request" if fork else "/deity up"
     return Confirmation(
         title="Delete the environment?",
         text=(
             f"The environment of {_shortened(announcement.branch)} is removed, and pushes bring it back no more: "
-            "/preview up does. The branch stays."
+            f"{back} does. The branch stays."
         ),
         confirm="Delete",
         deny="Keep it",

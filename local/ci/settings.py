@@ -12,7 +12,7 @@ class CiSettings:
     """What CI needs to know.
 
     Attributes:
-        prefixes: how the branches begin that it builds, e.g. `feature/`.
+        prefixes: how the branches begin that it builds, e.g. `feature/`; an empty one stands for every branch.
         repository: the ECR repository that it pushes to.
         registry: ECR's registry, `HOST:PORT`.
         aws_endpoint: ECR's API, and the rest of AWS.

@@ -62,26 +62,26 @@ def _head(hub: Hub, pull: PullRequest) -> str:
 
 def _conversation(hub: Hub, pull: PullRequest) -> str:
     first = as_html(pull.body) if pull.body else '<p class="soft">No description provided.</p>'
-    opened = _said(pull.author, "opened this", pull.created_at, first, identity="body")
+    opened = _said(pull.author, f"opened this {clock(pull.created_at)}", first, identity="body")
     return opened + "".join(_comment(hub, comment) for comment in hub.comments(pull.number))
 
 
 def _comment(hub: Hub, comment: Comment) -> str:
     counted = Counter(reaction.content for reaction in hub.reactions(comment))
     given = "".join(f'<span class="reaction">{_EMOJI[name]} {count}</span>' for name, count in counted.items())
-    edited = " · edited" if comment.updated_at != comment.created_at else ""
+    edited = f" · edited {clock(comment.updated_at)}" if comment.updated_at != comment.created_at else ""
     body = as_html(comment.body) + (f'<p class="reactions">{given}</p>' if given else "")
-    did = f"commented{edited}"
-    return _said(comment.author, did, comment.created_at, body, identity=f"issuecomment-{comment.id}")
+    did = f"commented {clock(comment.created_at)}{edited}"
+    return _said(comment.author, did, body, identity=f"issuecomment-{comment.id}")
 
 
-def _said(login: str, did: str, at: int, body: str, *, identity: str) -> str:
+def _said(login: str, did: str, body: str, *, identity: str) -> str:
     bot = ' <span class="bot">bot</span>' if kind(login) == "Bot" else ""
     return f"""
 <article id="{identity}">
 <div class="avatar{" app" if bot else ""}" aria-hidden="true">{escape(login[0].upper())}</div>
 <div class="comment">
-<p class="meta"><b>{escape(login.removesuffix("[bot]"))}</b>{bot} {did} {clock(at)}</p>
+<p class="meta"><b>{escape(login.removesuffix("[bot]"))}</b>{bot} {did}</p>
 <div class="markdown">{body}</div>
 </div>
 </article>"""

@@ -2,7 +2,7 @@
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,8 +12,10 @@ import pytest
 from adapters.registry import Registry
 from local.git_clone import Clone, clone
 from local.run import APPLICATION, HOME, EmbeddedRun, embedded_run
+from local.slack.store import Message
 from local.slack.text import as_text
-from local.watch import wait_for_rest, wait_until
+from local.watch import at_rest, wait_for_rest, wait_until
+from preview.announcement import Status
 from preview.environment import Environment
 from tests.end_to_end.projects import PROJECTS
 from tests.end_to_end.sender import Sender
@@ -48,6 +50,15 @@ class World:
         """Likewise, by its key."""
         return wait_for_rest(self.registry, key, revision=revision, seconds=_SECONDS)
 
+    def rests(self, key: str, status: Status, *, commit: str | None = None) -> Environment:
+        """The environment once it is so, at that commit if one is given, and nothing more happens to it."""
+
+        def so(known: Environment) -> bool:
+            here = known.observed.status is status and commit in (None, known.observed.commit)
+            return here and at_rest(known, revision=1)
+
+        return self.until(key, so, what=f"at rest, {status}, at {commit or 'any commit'}")
+
     def until(self, key: str, holds: Callable[[Environment], bool], *, what: str) -> Environment:
         """The environment once `holds` is true of it."""
         return wait_until(self.registry, key, holds, seconds=_SECONDS, what=what)
@@ -62,29 +73,71 @@ class World:
         into = self.scratch / f"clone-{next(self._numbers)}"
         return clone(self.run.remote.path, into=into, application=APPLICATION)
 
+    def card(self, branch: str) -> Message:
+        """The branch's newest message in Slack: that of its current life, or of its last."""
+        return self.cards(branch)[-1]
+
+    def cards(self, branch: str) -> list[Message]:
+        """Its messages, one for each life, oldest first."""
+        return [message for message in self.run.inbox.parents() if _is_about(branch, message)]
+
+    def replies(self, branch: str) -> list[Message]:
+        """The replies to its messages, oldest first: one for each announcement."""
+        replies = (message for message in self.run.inbox.messages() if message.thread_ts)
+        return [message for message in replies if _is_about(branch, message)]
+
     def said(self, branch: str) -> list[str]:
         """What Slack was told of a branch, in order."""
-        return [message.text for message in self.run.inbox.messages() if f" {branch} " in f"{message.text} "]
+        return [message.text for message in self.replies(branch)]
+
+    def read(self, message: Message) -> str:
+        """What people read of a message."""
+        return as_text(message, self.run.inbox.workspace.names)
+
+    def wait_for_card(self, branch: str, *words: str) -> Message:
+        """The branch's newest message, once people read all the words in it."""
+
+        def shown(message: Message) -> bool:
+            mine = not message.thread_ts and _is_about(branch, message)
+            return mine and message == self.card(branch) and _has(self.read(message), words)
+
+        return self._wait(shown)
 
     def wait_for_message(self, *words: str) -> str:
-        """The first message in Slack with all the words."""
-        found = self.run.inbox.wait_for(lambda message: all(word in message.text for word in words), _SECONDS)
-        return found.text
+        """The first reply, to any branch's message, with all the words."""
+        return self._wait(lambda message: message.thread_ts and _has(message.text, words)).text
 
     def wait_for_whole(self, *words: str) -> str:
-        """The first message in Slack with all the words in what people read of it, which this is."""
-        found = self.run.inbox.wait_for(lambda message: all(word in as_text(message) for word in words), _SECONDS)
-        return as_text(found)
+        """The first reply with all the words in what people read of it, which this is."""
+        return self.read(self._wait(lambda message: message.thread_ts and _has(self.read(message), words)))
+
+    def _wait(self, holds: Callable[[Message], object]) -> Message:
+        return self.run.inbox.wait_for(holds, _SECONDS)
+
+
+def _is_about(branch: str, message: Message) -> bool:
+    return f" {branch} " in f"{message.text} "
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    """A running embedded run with IAM enforced."""
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A running embedded run with IAM enforced; a module's `SLACK` are settings of `slack` in its deity.yaml."""
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         decisions = scratch / "decisions"
         run = stack.enter_context(
-            embedded_run(say=print, home=HOME / "tests", auth=True, decisions=decisions, further=PROJECTS)
+            embedded_run(
+                say=print,
+                home=HOME / "tests",
+                auth=True,
+                decisions=decisions,
+                further=PROJECTS,
+                slack=getattr(request.module, "SLACK", None),
+            )
         )
         yield World(
             run=run,

@@ -9,6 +9,10 @@ CALLING = "acme/calling"
 """Its hook is a function, `FUNCTION`."""
 SEVERAL = "acme/several"
 """It has three services: two with a route, and a worker."""
+LABELLED = "acme/labelled"
+"""Only the label gives its branches environments; drafts get none, nor does what bots push."""
+ASKED = "acme/asked"
+"""Only people give its branches environments."""
 
 FUNCTION = "migrate"
 _DROP = """
@@ -49,4 +53,8 @@ PROJECTS = (
             {"name": "worker", "task_definition": settings.SANDBOX, "environment": {"QUEUE": "jobs_{branch_slug}"}},
         ],
     ),
+    settings.project(
+        LABELLED, **settings.ONE_SERVICE, trigger="label", bots=False, pull_requests={"drafts": False, "label": "demo"}
+    ),
+    settings.project(ASKED, **settings.ONE_SERVICE, trigger="chatops"),
 )

@@ -92,6 +92,15 @@ def test_a_crowd_that_is_asked_for_a_second_again_and_again_does_not_use_up_its_
 def test_who_does_not_say_it_is_tried_less_and_less_often(
     received: int, seconds: int, teller: Teller, queue: FakeQueue
 ) -> None:
+    teller.raises["feature/0"] = TryLaterError("500")
+    assert failed(teller, queue, enveloped(BRANCHES[0]), received=received) == ["0"]
+    assert queue.put_back == {"handle-0": seconds}
+
+
+@pytest.mark.parametrize(("received", "seconds"), [(1, 1), (2, 2), (4, 8), (9, 256), (10, 300)])
+def test_who_finds_another_telling_of_the_same_environment_comes_again_soon(
+    received: int, seconds: int, teller: Teller, queue: FakeQueue
+) -> None:
     teller.raises["feature/0"] = BusyError("another function tells of it")
     assert failed(teller, queue, enveloped(BRANCHES[0]), received=received) == ["0"]
     assert queue.put_back == {"handle-0": seconds}

@@ -55,7 +55,7 @@ ROLES = {
     | _QUEUE
     | _POWERTOOLS
     | {"dynamodb:Scan", "kms:Sign", "secretsmanager:GetSecretValue", "sqs:SendMessage"}
-    | {"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}
+    | {"ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}
     | {"logs:GetLogEvents"},
     "run_ended": _FUNCTION | _DISPATCH | {"sqs:SendMessage"},
     "sweep": _FUNCTION

@@ -90,7 +90,7 @@ def _url(queue_arn: Mapping[str, Any]) -> dict[str, str]:
 def _seconds_until_given_up(waiting: Mapping[str, Any], pauses: ModuleType) -> int:
     """From a message's first try to the end of its last, by the pauses of who puts it back."""
     tries = waiting["RedrivePolicy"]["maxReceiveCount"]
-    return sum(min(pauses._FIRST_SECONDS * 2**tried, pauses._LONGEST_SECONDS) for tried in range(tries))
+    return sum(pauses._PAUSES.after(tried, None) for tried in range(1, tries + 1))
 
 
 def _variables(synthesized: Synthesized, handler: str) -> Mapping[str, Any]:

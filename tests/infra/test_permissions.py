@@ -176,7 +176,7 @@ def test_who_asks_for_something_can_change_nothing_but_what_the_registry_says(sy
     assert {action for action in of_ecs if not re.match(r"ecs:(Describe|List)", action)} == set()
     clusters = ("apis", "ecs-deity-sandbox", "previews")
     assert _resources(synthesized, "chat_command", "ecs:DescribeTasks") == [
-        f"arn:ecs:{kind}/{cluster}/*" for kind in ("service", "task") for cluster in clusters
+        f"arn:ecs:task/{cluster}/*" for cluster in clusters
     ]
 
 

@@ -237,8 +237,9 @@ def test_a_restart_is_a_new_run_at_the_same_commit() -> None:
     assert (story.environment.desired.commit, story.environment.desired.revision) == (A, revision + 1)
     assert story.run.machine is Machine.PROVISION
     assert (story.said, story.told[-1].actor) == (["updating"], "ada")
+    assert "new ones of the same commit" in str(story.told[-1].reason)
     story.is_ready()
-    assert story.told[-1].url == URL
+    assert (story.told[-1].url, story.told[-1].reason) == (URL, None)
 
 
 def test_a_restart_during_a_run_is_next_in_turn() -> None:

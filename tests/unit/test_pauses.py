@@ -17,3 +17,8 @@ def test_an_outage_is_looked_at_less_and_less_often(received: int, seconds: int)
 )
 def test_who_asks_for_seconds_is_given_them_until_a_crowd_is_seen(received: int, asked: int, seconds: int) -> None:
     assert PAUSES.after(received, asked) == seconds
+
+
+@pytest.mark.parametrize(("received", "seconds"), [(1, 1), (3, 4), (7, 60)])
+def test_who_finds_another_at_it_comes_again_soon(received: int, seconds: int) -> None:
+    assert PAUSES.after(received, None, busy=True) == seconds

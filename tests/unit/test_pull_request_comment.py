@@ -30,7 +30,7 @@ NEWS = Announcement(
 LINKS = Links(run="https://eu-west-1.console.aws.amazon.com/states#/x", logs="https://console.example/logs")
 FAILED = replace(NEWS, status=Status.FAILED, url=None, urls={}, reason="gave up\nLast lines of app:\n    no table `x`")
 
-FOLD = "<details><summary>What was made, and how long it took</summary>"
+FOLDS = {f"<details><summary>What was {done}, and how long it took</summary>" for done in ("made", "removed")}
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 # What GitHub makes something of where it stands in plain text: mentions, references to issues, commits' SHAs are none.
 LIVE = re.compile(r"@\w|(?<!^)#\d|GH-\d", re.IGNORECASE)
@@ -87,6 +87,14 @@ def test_what_was_made_is_told_with_how_long_it_took() -> None:
     assert "| `target group` | `shop-login-abc` | 0.4 s |" in body
     assert "| `image` | `shop@sha256:1` |  |" in body
     assert [token.type for token in tokens(body)].count("table_open") == 2
+    assert "What was made, and how long it took" in body
+
+
+def test_what_was_removed_is_not_called_made() -> None:
+    details = (Detail(what="service", name="shop-login-abc", seconds=1.5),)
+    body = comment(replace(NEWS, status=Status.DELETED, details=details), LINKS, commands=True)
+    assert "What was removed, and how long it took" in body
+    assert "| removed | called | took |" in body
 
 
 def test_where_comments_are_no_commands_none_is_named() -> None:
@@ -172,7 +180,9 @@ def test_whatever_the_texts_say_they_mention_nobody_and_begin_no_markup(  # noqa
     body = comment(news, LINKS, commands=True)
     assert not [text for text in texts(body) if LIVE.search(text)], body
     html = [token.content for token in tokens(body) if token.type in {"html_block", "html_inline"}]
-    assert [held.strip() for held in html] == [body.partition("\n")[0], FOLD, "</details>"], "nothing but our own"
+    first, fold, *rest = (held.strip() for held in html)
+    assert (first, rest) == (body.partition("\n")[0], ["</details>"]), "nothing but our own"
+    assert fold in FOLDS
     assert html[0].count("-->") == 1
     kinds = [token.type for token in tokens(body)]
     assert (kinds.count("table_open"), kinds.count("heading_open")) == (2, 1)

@@ -60,7 +60,13 @@ def test_only_deleting_is_red_and_is_asked_about_first() -> None:
     assert not any(button.danger or button.confirm for button in others)
     assert delete.danger
     assert delete.confirm is not None
-    assert "/preview up" in delete.confirm.text
+    assert "bring it back no more: /deity up does" in delete.confirm.text
+
+
+def test_what_brings_a_fork_s_environment_back_is_a_comment() -> None:
+    *_, delete = shown(replace(READY, branch="pull/7/head")).buttons
+    assert delete.confirm is not None
+    assert "a comment /preview up on its pull request does" in delete.confirm.text
 
 
 def test_without_a_signing_secret_nobody_would_hear_a_button() -> None:
