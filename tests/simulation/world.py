@@ -8,7 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,12 +21,12 @@ from handlers import sweep as sweep_handler
 from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview.announcement import Announcement
+from preview.command import Command, Verb
+from preview import config as settings
 from preview.config import Config, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
-from preview.request import Request
 from preview.turns import CHANGES
-from tests.payloads import deliveries
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
@@ -34,9 +34,12 @@ from tests.simulation.container_logs import log_answer
 from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
-from tests.simulation.installation import install
+from tests.simulation.happenings import Happenings
+from tests.simulation.installation import People, install
 from tests.simulation.jobs import start_job
 from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
+from tests.simulation.showing import TO_GITHUB, TO_SLACK, Hears, queues
+from tests.simulation.slack import ADA, Slack
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
@@ -57,11 +60,13 @@ def emulated() -> Emulated:
     return Emulated()
 
 
-class World:
+class World(Happenings):
     """One account with one installation.
 
     Attributes:
-        clock: the time.
+        slack: where people are told, if they are.
+        queues: those with a function behind them.
+        hears: looks on while something is carried out that was asked for by hand.
         account: AWS as its owner sees it.
         executions: Step Functions.
         functions: Lambda, and what befalls the calls that functions make.
@@ -75,11 +80,16 @@ class World:
         answers: the webhook's, newest last.
     """
 
-    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PLAIN,), delays: float = 1.0) -> None:
-        """`delays` is what the time that AWS takes for things is multiplied with."""
-        self.clock = Clock()
-        self.dice = random.Random(seed)
-        self.config = Config(projects=projects)
+    def __init__(
+        self, *, seed: int = 0, projects: tuple[Project, ...] = (PLAIN,), delays: float = 1.0, watched: bool = False
+    ) -> None:
+        """`delays` is what the time that AWS takes for things is multiplied with; Slack and GitHub show what becomes of
+        environments where it is `watched`."""
+        super().__init__(Clock(), random.Random(seed))
+        self.config = _config(projects)
+        self.watched = watched
+        self.slack = Slack()
+        self.hears: Hears = lambda _asked: nullcontext()
         self.functions = Functions(self.clock)
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
@@ -92,7 +102,6 @@ class World:
         self.delay = 0.5
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.metrics: dict[str, Any] = {}
-        self._last_moment = 0
         self._tokens = 0
         self.executions = Executions(
             clock=self.clock,
@@ -102,14 +111,24 @@ class World:
             ended=self._execution_ended,
         )
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
+        self.queues = queues(self.functions, self.clock, lambda: self._parts.showing)
         self._lay_wire(delays)
         self.configure(*projects)
         self.clock.pass_time(60)  # What was there before us has come to rest.
 
     def configure(self, *projects: Project) -> None:
         """Installs the product with these settings, for the first time or again; runs that are going go on."""
-        self.config = Config(projects=projects)
-        self._parts = install(self.config, wire=_wire(), clock=self.clock, dice=self.dice, token=self._token)
+        self.config = _config(projects)
+        self._parts = install(
+            self.config,
+            wire=_wire(),
+            clock=self.clock,
+            dice=self.dice,
+            token=self._token,
+            people=People(
+                slack=self.slack, github=self.github, hears=lambda asked: self.hears(asked), watched=self.watched
+            ),
+        )
 
     # What people and GitHub do.
 
@@ -122,39 +141,12 @@ class World:
         self.answers += [(answer["statusCode"], json.loads(answer["body"])) for answer in answers]
         return int(answers[0]["statusCode"]) if answers else None
 
-    def moment(self) -> int:
-        """The next second, and never the same twice: two events of one second cannot always be told apart."""
-        self._last_moment = max(self._last_moment, self.clock.whole()) + 1
-        return self._last_moment
-
-    def push(
-        self,
-        branch: str,
-        commit: str,
-        *,
-        message: str = "Change something",
-        repository: str = REPOSITORY,
-        at: int | None = None,
-    ) -> SignedDelivery:
-        """The delivery of a push whose head commit has that message, now or at that moment."""
-        payload = deliveries.push(
-            repository=repository, branch=branch, commit=commit, message=message, pushed_at=at or self.moment()
+    def command(self, verb: Verb, branch: str, *, commit: str | None = None, days: int | None = None) -> bool:
+        """What somebody types in Slack; whether it was taken down. It is carried out a moment later."""
+        asked = Command(
+            id=self.guid(), verb=verb, repository="shop", branch=branch, commit=commit, days=days, slack=ADA
         )
-        return deliveries.signed("push", payload, delivery=self._guid())
-
-    def creation(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a branch's `create`, which names no commit, now or at that moment."""
-        payload = deliveries.create(repository=repository, branch=branch, pushed_at=at or self.moment())
-        return deliveries.signed("create", payload, delivery=self._guid())
-
-    def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a branch's deletion, now or at that moment."""
-        payload = deliveries.delete(repository=repository, branch=branch, pushed_at=at or self.moment())
-        return deliveries.signed("delete", payload, delivery=self._guid())
-
-    def ask(self, request: Request) -> bool:
-        """A request by hand, as from a chat or a command; whether it was answered."""
-        return self.functions.run("by_hand", lambda: self._parts.converge.request(request))
+        return self.functions.run("slack_command", lambda: self._parts.commands.send(asked))
 
     # What happens by itself.
 
@@ -213,6 +205,8 @@ class World:
                 return self.executions.answer(call)
             if call.service == "sns":
                 return self._published(call)
+            if call.service == "sqs":
+                return self.queues.answer(call)
             if call.service == "logs":
                 return log_answer(call)
             return aws.answer(call)
@@ -263,6 +257,9 @@ class World:
         self.told.append(announcement_in(message))
         for subscriber in self.subscribers:
             subscriber(message)
+        if self.watched:
+            self.queues[TO_SLACK].send(message)
+            self.queues[TO_GITHUB].send(message)
         body = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
         return 200, {"content-type": "text/xml"}, body.encode()
 
@@ -270,8 +267,14 @@ class World:
         self._tokens += 1
         return f"{self._tokens:08x}"
 
-    def _guid(self) -> str:
-        return f"{self.dice.getrandbits(128):032x}"
+
+def _config(projects: tuple[Project, ...]) -> Config:
+    """With everything that people can have."""
+    return Config(
+        projects=projects,
+        slack=settings.Slack(signing_secret="slack-signing"),
+        github=settings.GitHub(token="github"),
+    )
 
 
 def well() -> None:
