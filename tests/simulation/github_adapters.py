@@ -11,6 +11,7 @@ from tests.simulation.github import Deployed, GitHub, Pull
 
 MEMBER, STRANGER = "ada", "mallory"
 """Who may write to the repository, and who may not."""
+_WHOLE_SHA = 40
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Questions:
     def commit(self, repository: str, ref: str) -> str | None:
         """The commit that a SHA, or its beginning, names: any whole one is there."""
         del repository
-        return self.github.taking("commit", lambda: ref if len(ref) == 40 else None)  # noqa: PLR2004  a whole SHA
+        return self.github.taking("commit", lambda: ref if len(ref) == _WHOLE_SHA else None)
 
     def permission(self, repository: str, login: str) -> str:
         """What somebody may do."""

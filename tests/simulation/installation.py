@@ -70,7 +70,7 @@ class Installation:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Who looks on, and where: `watched` is whether Slack and GitHub show anything, and GitHub is asked by the sweep."""
+    """Who looks on, and where. `watched` is whether Slack and GitHub show anything, and the sweep asks GitHub."""
 
     slack: Slack
     github: GitHub

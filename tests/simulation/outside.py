@@ -1,4 +1,4 @@
-"""Slack and GitHub as far as they can be in trouble: they refuse, say nothing, or do what they are told and say so not."""
+"""Slack and GitHub as far as they can be in trouble: they refuse, are silent, or do it and their answer is lost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,8 +21,8 @@ class Mood(StrEnum):
 
 @dataclass
 class Outside:
-    """Attributes: `moods` are those of the next calls, the first one first; `mood` that of every call, for as long as it
-    lasts; `calls` were made; `unanswered` are the names of those that took effect without an answer."""
+    """Attributes: `moods` are those of the next calls, the first one first; `mood` that of every call, while it lasts;
+    `calls` were made; `unanswered` are the names of those that took effect without an answer."""
 
     moods: list[Mood] = field(default_factory=list)
     mood: Mood | None = None

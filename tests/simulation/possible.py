@@ -5,7 +5,8 @@ its function is no more. Where an event came between two calls of another's nobo
 several things are possible, and the registry must say one of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -29,13 +30,14 @@ class Telling:
 
 State = tuple[Wanted, frozenset[int]]
 """What may be asked for, and which of the events under way that has heard of."""
+_NOTHING: State = (Wanted(), frozenset())
 
 
 class Possible:
     """What may be asked for, branch by branch."""
 
-    def __init__(self, branches: Iterable[str], clock: Clock) -> None:
-        self._states: dict[str, frozenset[State]] = {branch: frozenset([(Wanted(), frozenset())]) for branch in branches}
+    def __init__(self, clock: Clock) -> None:
+        self._states: defaultdict[str, frozenset[State]] = defaultdict(lambda: frozenset([_NOTHING]))
         self._under_way: dict[int, Telling] = {}
         self._numbers = count()
         self._clock = clock

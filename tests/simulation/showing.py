@@ -176,7 +176,9 @@ def showing(
 def queues(functions: Functions, clock: Clock, parts: Callable[[], Showing]) -> Queues:
     """The queues before the three functions; their figures are those of infra/."""
 
-    def before(url: str, name: str, receive: Callable[[dict[str, Any]], Any], *, batch: int, tries: int) -> SimulatedQueue:
+    def before(
+        url: str, name: str, receive: Callable[[dict[str, Any]], Any], *, batch: int, tries: int
+    ) -> SimulatedQueue:
         called = partial(functions.answer, name, receive)
         return SimulatedQueue(url=url, clock=clock, receive=called, batch=batch, tries=tries)
 

@@ -198,7 +198,11 @@ def _of_known(wanted: Wanted, event: PullRequestSeen, project: Project) -> Wante
 
 def _closed(noted: Wanted, before: PullRequest | None, event: PullRequestSeen, project: Project) -> Wanted:
     if before is not None and before.fork:
-        return replace(noted, choice=None).withdrawn() if noted.presence is Presence.PRESENT else replace(noted, choice=None)
+        return (
+            replace(noted, choice=None).withdrawn()
+            if noted.presence is Presence.PRESENT
+            else replace(noted, choice=None)
+        )
     by_it = deploys(project, replace(noted, pull=before), prefixed=event.prefixed)
     without_it = deploys(project, noted, prefixed=event.prefixed)
     return noted.withdrawn() if by_it and not without_it and noted.presence is Presence.PRESENT else noted

@@ -8,7 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable
-from contextlib import nullcontext, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,9 +20,9 @@ from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
 from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
+from preview import config as settings
 from preview.announcement import Announcement
 from preview.command import Command, Verb
-from preview import config as settings
 from preview.config import Config, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
@@ -40,6 +40,7 @@ from tests.simulation.jobs import start_job
 from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
 from tests.simulation.showing import TO_GITHUB, TO_SLACK, Hears, queues
 from tests.simulation.slack import ADA, Slack
+from tests.simulation.wanted import ByHand
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
@@ -76,6 +77,7 @@ class World(Happenings):
         planned: the project as it was at each run's plan, by the run's name.
         one_off: decides what becomes of one-off tasks.
         lost_events: ends of runs that nobody could record.
+        ran: the environments of services' tasks, each with the commit that ran.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
     """
@@ -98,6 +100,7 @@ class World(Happenings):
         self.planned: dict[str, Project | None] = {}
         self.one_off: ChooseFate = always_well
         self.lost_events: list[Event] = []
+        self.ran: set[tuple[str, str]] = set()
         self.drops = self.doubles = 0
         self.delay = 0.5
         self.answers: list[tuple[int, dict[str, Any]]] = []
@@ -125,9 +128,7 @@ class World(Happenings):
             clock=self.clock,
             dice=self.dice,
             token=self._token,
-            people=People(
-                slack=self.slack, github=self.github, hears=lambda asked: self.hears(asked), watched=self.watched
-            ),
+            people=People(slack=self.slack, github=self.github, hears=self._hears, watched=self.watched),
         )
 
     # What people and GitHub do.
@@ -218,7 +219,9 @@ class World(Happenings):
         """Tasks of a commit whose name is bad do not stay up."""
         if not begun.service:
             return self.one_off(begun)
-        return exits(1) if _commit_of(begun.task_definition).startswith(BAD) else HEALTHY
+        key, commit = _deployed_by(begun.task_definition)
+        self.ran.add((key, commit))
+        return exits(1) if commit.startswith(BAD) else HEALTHY
 
     def _invoked_by(self, machine: str) -> Invoke:
         def invoke(function: str, payload: Any) -> Any:
@@ -263,6 +266,9 @@ class World(Happenings):
         body = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
         return 200, {"content-type": "text/xml"}, body.encode()
 
+    def _hears(self, asked: ByHand) -> AbstractContextManager[object]:
+        return self.hears(asked)
+
     def _token(self) -> str:
         self._tokens += 1
         return f"{self._tokens:08x}"
@@ -281,8 +287,9 @@ def well() -> None:
     """What a hook does that does not fail."""
 
 
-def _commit_of(task_definition: str) -> str:
-    """The commit that a task definition revision names; nothing where it is none of an environment's."""
+def _deployed_by(task_definition: str) -> tuple[str, str]:
+    """The environment and the commit that a task definition revision names; nothing where it is none of ours."""
     definition = task_definitions()[task_definition.rpartition("/")[2]]
     variables = definition["containerDefinitions"][0].get("environment", ())
-    return next((str(held["value"]) for held in variables if held["name"] == "DEITY_COMMIT"), "")
+    values = {held["name"]: str(held["value"]) for held in variables}
+    return values.get("DEITY_ENVIRONMENT", ""), values.get("DEITY_COMMIT", "")
