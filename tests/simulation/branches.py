@@ -92,6 +92,17 @@ class Branches(People, Weather):
         self.delete(branch, arrives=True)
         self.push(branch, OTHER, arrives=True, build=30.0)
 
+    @rule(branch=branches, label=st.booleans())
+    def take_down_and_push(self, branch: str, label: bool) -> None:
+        """Somebody wants no environment; another, who does not know that, pushes on, or asks for one by a label."""
+        self.world.command(Verb.DOWN, branch)
+        self.world.clock.pass_time(5)
+        self.push(branch, OTHER, arrives=True, build=30.0)
+        pull = self.world.github.open_pull(branch)
+        if label and pull is not None:
+            self.change(pull, "unlabeled", arrives=True)
+            self.change(pull, "labeled", arrives=True)
+
     @rule(which=st.integers(0, 12))
     def an_old_event_arrives(self, which: int) -> None:
         """For the first time, or again."""

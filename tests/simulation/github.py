@@ -1,10 +1,11 @@
-"""A GitHub: the branches and pull requests that there are, and what it shows."""
+"""A GitHub: the branches and pull requests that there are, and what it shows of environments."""
 
 from dataclasses import dataclass, field
 
 from preview.github_words import CommitState, DeploymentState
 from preview.pull_request_state import fork_branch
 from tests.simulation.outside import Outside
+from tests.simulation.projects import REPOSITORY
 
 _UNFINISHED = (DeploymentState.QUEUED, DeploymentState.IN_PROGRESS)
 
@@ -45,10 +46,10 @@ class Deployed:
 
 @dataclass
 class GitHub(Outside):
-    """One repository's.
+    """All of it. Pull requests are of one repository.
 
     Attributes:
-        heads: the branches, with the commits that they are at.
+        heads: the branches, by their repositories and names, with the commits that they are at.
         pulls: the pull requests by their numbers.
         pushed_at: when it was last pushed to.
         statuses: by commit, oldest first.
@@ -58,7 +59,7 @@ class GitHub(Outside):
         reactions: on comments.
     """
 
-    heads: dict[str, str] = field(default_factory=dict)
+    heads: dict[tuple[str, str], str] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
     pushed_at: int = 0
     statuses: dict[str, list[tuple[CommitState, str]]] = field(default_factory=dict)
@@ -70,18 +71,22 @@ class GitHub(Outside):
 
     # What happens in the repository.
 
-    def was_pushed(self, branch: str, commit: str | None, *, at: int) -> None:
+    def was_pushed(self, repository: str, branch: str, commit: str | None, *, at: int) -> None:
         """The branch is at the commit; without one it is gone. What is older than the last push was before that."""
         if at < self.pushed_at:
             return
         self.pushed_at = at
         if commit is None:
-            self.heads.pop(branch, None)
-        else:
-            self.heads[branch] = commit
+            self.heads.pop((repository, branch), None)
+            return
+        self.heads[repository, branch] = commit
         for pull in self.pulls.values():
-            if commit and pull.branch == branch and pull.open and pull.fork is None:
+            if pull.branch == branch and pull.open and pull.fork is None:
                 pull.commit = commit
+
+    def head(self, branch: str) -> str | None:
+        """The commit that a branch of the repository with the pull requests is at."""
+        return self.heads.get((REPOSITORY, branch))
 
     def open_pull(self, branch: str) -> Pull | None:
         """The open pull request of an environment's branch."""
@@ -90,7 +95,7 @@ class GitHub(Outside):
     def has(self, branch: str) -> bool:
         """Whether there is what an environment is for: its branch, or the fork's open pull request."""
         forks = {pull.environment for pull in self.pulls.values() if pull.fork and pull.open}
-        return branch in self.heads or branch in forks
+        return self.head(branch) is not None or branch in forks
 
     def new_id(self) -> int:
         """An id that nothing has."""

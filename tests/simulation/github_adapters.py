@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from adapters.github_deployments import Deployment
 from preview.errors import GitHubError, TryLaterError
@@ -12,6 +13,7 @@ from tests.simulation.github import Deployed, GitHub, Pull
 MEMBER, STRANGER = "ada", "mallory"
 """Who may write to the repository, and who may not."""
 _WHOLE_SHA = 40
+_Name = TypeVar("_Name")
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,7 @@ class Questions:
 
     def head(self, repository: str, branch: str) -> str | None:
         """The commit that a branch is at."""
-        del repository
-        return self.github.taking("head", lambda: self.github.heads.get(branch))
+        return self.github.taking("head", lambda: self.github.heads.get((repository, branch)))
 
     def commit(self, repository: str, ref: str) -> str | None:
         """The commit that a SHA, or its beginning, names: any whole one is there."""
@@ -56,13 +57,14 @@ class Questions:
 
     def branches(self, repository: str, prefix: str) -> frozenset[str]:
         """The branches with that prefix."""
-        del repository
-        return self._clear("branches", frozenset(it for it in self.github.heads if it.startswith(f"{prefix}/")))
+        own = {branch for of, branch in self.github.heads if of == repository}
+        return self._clear("branches", frozenset(it for it in own if it.startswith(f"{prefix}/")))
 
     def exists(self, repository: str, branch: str) -> bool:
         """Whether there is that branch."""
-        del repository
-        return bool(self._clear("exists", frozenset({branch} & self.github.heads.keys())))
+        return bool(
+            self._clear("exists", frozenset(name for name in self.github.heads if name == (repository, branch)))
+        )
 
     def pull_request_open(self, repository: str, number: int) -> bool:
         """Whether a pull request is open."""
@@ -71,7 +73,7 @@ class Questions:
         except TryLaterError as error:
             raise GitHubError(str(error)) from error
 
-    def _clear(self, call: str, names: frozenset[str]) -> frozenset[str]:
+    def _clear(self, call: str, names: frozenset[_Name]) -> frozenset[_Name]:
         try:
             return self.github.taking(call, lambda: names)
         except TryLaterError as error:

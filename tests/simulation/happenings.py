@@ -43,7 +43,7 @@ class Happenings:
     ) -> SignedDelivery:
         """The delivery of a push whose head commit has that message, now or at that moment."""
         at = at or self.moment()
-        self._moved(repository, branch, commit, at)
+        self.github.was_pushed(repository, branch, commit, at=at)
         payload = deliveries.push(repository=repository, branch=branch, commit=commit, message=message, pushed_at=at)
         payload["sender"] |= {"type": "Bot" if bot else "User"}
         return self._signed("push", payload)
@@ -56,7 +56,7 @@ class Happenings:
     def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
         """The delivery of a branch's deletion, now or at that moment."""
         at = at or self.moment()
-        self._moved(repository, branch, None, at)
+        self.github.was_pushed(repository, branch, None, at=at)
         return self._signed("delete", deliveries.delete(repository=repository, branch=branch, pushed_at=at))
 
     def pull_request(self, action: str, pull: Pull, *, at: int | None = None, bot: bool = False) -> SignedDelivery:
@@ -101,10 +101,6 @@ class Happenings:
     def guid(self) -> str:
         """A new id, as GitHub and Slack give them."""
         return f"{self.dice.getrandbits(128):032x}"
-
-    def _moved(self, repository: str, branch: str, commit: str | None, at: int) -> None:
-        if repository == REPOSITORY:
-            self.github.was_pushed(branch, commit, at=at)
 
     def _signed(self, event: str, payload: Payload) -> SignedDelivery:
         return deliveries.signed(event, payload, delivery=self.guid())

@@ -1,7 +1,7 @@
 """What people do beside pushing: pull requests, of their own branches and of forks; comments, and commands in Slack."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from preview.command import Verb
 from preview.environment import PullRequest
@@ -14,7 +14,8 @@ from tests.simulation.projects import LABEL, REPOSITORY
 GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 FORK = "mallory/shop"
 
-branches = st.sampled_from([*NAMES, NAMES[0]])
+branches = st.sampled_from([NAMES[0], *NAMES])
+few = st.integers(0, 2)
 commits = st.sampled_from([GOOD, OTHER, BROKEN])
 arrives_mostly = st.sampled_from([True, True, True, False])
 bots = st.sampled_from([False, False, False, True])
@@ -28,19 +29,31 @@ class People(Course):
 
     # Pull requests.
 
-    @rule(branch=branches, draft=st.booleans(), labelled=st.booleans(), arrives=arrives_mostly, bot=bots)
-    def open_a_pull_request(self, branch: str, draft: bool, labelled: bool, arrives: bool, bot: bool) -> None:
-        """Of a branch that is there, and has none."""
-        commit = self.world.github.heads.get(branch)
-        if commit is not None and self.world.github.open_pull(branch) is None:
+    @precondition(lambda self: self.without_pull())
+    @rule(which=few, draft=st.booleans(), labelled=st.booleans(), arrives=arrives_mostly, bot=bots)
+    def open_a_pull_request(self, which: int, draft: bool, labelled: bool, arrives: bool, bot: bool) -> None:
+        names = self.without_pull()
+        if names:  # None, where something else came between.
+            branch = names[which % len(names)]
+            commit = str(self.world.github.head(branch))
             pull = self.world.opened(branch, commit, draft=draft, labels=[LABEL] if labelled else [])
             self.tell_of(pull, "opened", arrives=arrives, bot=bot)
 
-    @rule(branch=branches, change=changes, arrives=arrives_mostly, bot=bots)
-    def change_a_pull_request(self, branch: str, change: str, arrives: bool, bot: bool) -> None:
-        pull = self.world.github.open_pull(branch)
-        if pull is not None:
-            self.change(pull, change, arrives=arrives, bot=bot)
+    @precondition(lambda self: self.open_pulls())
+    @rule(which=few, change=changes, arrives=arrives_mostly, bot=bots)
+    def change_a_pull_request(self, which: int, change: str, arrives: bool, bot: bool) -> None:
+        pulls = self.open_pulls()
+        if pulls:
+            self.change(pulls[which % len(pulls)], change, arrives=arrives, bot=bot)
+
+    def without_pull(self) -> list[str]:
+        """The branches that are there and have no open pull request."""
+        github = self.world.github
+        return [name for name in NAMES if github.head(name) is not None and github.open_pull(name) is None]
+
+    def open_pulls(self) -> list[Pull]:
+        """Those of the repository's own branches."""
+        return [pull for pull in self.world.github.pulls.values() if pull.open and pull.fork is None]
 
     def change(self, pull: Pull, change: str, *, arrives: bool, bot: bool = False) -> None:
         """The pull request becomes so, and GitHub tells of it."""
@@ -98,12 +111,14 @@ class People(Course):
         pull.labels = (LABEL,) if labelled else ()
         self.tell_of(pull, action, arrives=arrives)
 
+    @precondition(lambda self: self.forks_pull is not None)
     @rule(change=changes, arrives=arrives_mostly)
     def change_a_forks_pull_request(self, change: str, arrives: bool) -> None:
         pull = self.forks_pull
         if pull is not None:
             self.change(pull, change, arrives=arrives)
 
+    @precondition(lambda self: self.forks_pull is not None)
     @rule(named=st.none() | commits, word=words, by=st.sampled_from([MEMBER, MEMBER, STRANGER]), pushed=st.booleans())
     def comment_on_a_forks_pull_request(self, named: str | None, word: str, by: str, pushed: bool) -> None:
         """What a member approves of is the commit that they name, or the one that is there as they write."""
@@ -118,11 +133,12 @@ class People(Course):
 
     # Commands.
 
-    @rule(branch=branches, named=st.none() | commits, word=words, by=st.sampled_from([MEMBER, MEMBER, STRANGER]))
-    def comment_on_a_pull_request(self, branch: str, named: str | None, word: str, by: str) -> None:
-        pull = self.world.github.open_pull(branch)
-        if pull is not None:
-            self.write(pull, word, named, by=by)
+    @precondition(lambda self: self.open_pulls())
+    @rule(which=few, named=st.none() | commits, word=words, by=st.sampled_from([MEMBER, MEMBER, STRANGER]))
+    def comment_on_a_pull_request(self, which: int, named: str | None, word: str, by: str) -> None:
+        pulls = self.open_pulls()
+        if pulls:
+            self.write(pulls[which % len(pulls)], word, named, by=by)
 
     def write(self, pull: Pull, word: str, named: str | None, *, by: str) -> None:
         """The comment is there, and delivered."""

@@ -55,7 +55,7 @@ def by_hand(verb: Verb) -> Callable[[World], None]:
     """A command that somebody types in Slack."""
 
     def ask(world: World) -> None:
-        world.github.heads.setdefault(BRANCH, FIRST)
+        world.github.heads.setdefault((REPOSITORY, BRANCH), FIRST)
         assert world.command(verb, BRANCH, commit=THIRD if verb is Verb.UP else None)
 
     return ask
