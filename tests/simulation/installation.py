@@ -28,6 +28,7 @@ from tests.simulation.clock import Clock
 from tests.simulation.executions import MACHINES
 from tests.simulation.github import GitHub
 from tests.simulation.github_adapters import Questions
+from tests.simulation.notices import Notices
 from tests.simulation.showing import COMMANDS, TO_GITHUB, TO_SLACK, Hears, Showing, showing
 from tests.simulation.slack import Slack
 from tests.simulation.wire import Wire
@@ -70,11 +71,12 @@ class Installation:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Who looks on, and where. `watched` is whether Slack and GitHub show anything, and the sweep asks GitHub."""
+    """Who looks on, where, and what they were told. `watched` is whether Slack and GitHub show anything, and the sweep asks GitHub."""
 
     slack: Slack
     github: GitHub
     hears: Hears
+    notices: Notices
     watched: bool
 
 
@@ -131,6 +133,7 @@ def install(
             config=config,
             wire=wire,
             clock=clock,
+            notices=people.notices,
             slack=people.slack,
             github=people.github,
             hears=people.hears,

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any, cast
 
-from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer, DynamoDBPersistenceLayer
+from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from adapters.container_log import ContainerLog
@@ -32,11 +32,12 @@ from preview.command import Command, Verb
 from preview.config import Config
 from preview.console import Console
 from preview.environment import PullRequest
-from tests.simulation.account import FEEDBACK, NOTICES, REGISTRY
+from tests.simulation.account import FEEDBACK, REGISTRY
 from tests.simulation.clock import Clock
 from tests.simulation.functions import Functions
 from tests.simulation.github import GitHub
 from tests.simulation.github_adapters import Comments, Deployments, Questions, Statuses
+from tests.simulation.notices import Notices
 from tests.simulation.queues import Queue as SimulatedQueue
 from tests.simulation.queues import Queues
 from tests.simulation.slack import Answers, NoUserGroups, Slack
@@ -54,14 +55,10 @@ Hears = Callable[[ByHand], AbstractContextManager[object]]
 
 
 class _Context:
-    """A run of a function, as powertools asks it: how long it may go on.
-
-    Its clock is the machine's, which hardly moves here. So the next run after one that died is to come at once: queues
-    see to it that it does not come too early.
-    """
+    """A run of a function, of which one thing is asked: how long it may go on."""
 
     def get_remaining_time_in_millis(self) -> int:
-        return 1
+        return 60_000
 
 
 _CONTEXT = cast(LambdaContext, _Context())
@@ -127,11 +124,18 @@ class Showing:
 
 
 def showing(
-    converge: Convergence, *, config: Config, wire: Wire, clock: Clock, slack: Slack, github: GitHub, hears: Hears
+    converge: Convergence,
+    *,
+    config: Config,
+    wire: Wire,
+    clock: Clock,
+    notices: Notices,
+    slack: Slack,
+    github: GitHub,
+    hears: Hears,
 ) -> Showing:
     """The parts, in an account that has its tables and queues."""
     client, questions, tokens = wire.client, Questions(github), count()
-    notices = DynamoDBPersistenceLayer(table_name=NOTICES, boto3_client=client("dynamodb"))
     memory = Memory(client("dynamodb"), FEEDBACK, now=clock.whole, token=lambda: f"{id(tokens)}-{next(tokens)}")
     chat = Chat(
         asked=HeardAsked(converge=converge, hears=hears),

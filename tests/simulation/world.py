@@ -37,6 +37,7 @@ from tests.simulation.functions import Functions
 from tests.simulation.happenings import Happenings
 from tests.simulation.installation import People, install
 from tests.simulation.jobs import start_job
+from tests.simulation.notices import Notices
 from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
 from tests.simulation.showing import TO_GITHUB, TO_SLACK, Hears, queues
 from tests.simulation.slack import ADA, Slack
@@ -113,6 +114,7 @@ class World(Happenings):
             start_job=partial(start_job, self.functions, _wire().client("ecs")),
             ended=self._execution_ended,
         )
+        self._notices = Notices(_wire().client("dynamodb"), _wire().client("dynamodb", by_hand=True), self.clock)
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
         self.queues = queues(self.functions, self.clock, lambda: self._parts.showing)
         self._lay_wire(delays)
