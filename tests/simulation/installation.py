@@ -71,7 +71,10 @@ class Installation:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Who looks on, where, and what they were told. `watched` is whether Slack and GitHub show anything, and the sweep asks GitHub."""
+    """Who looks on, where, and what they were told.
+
+    Where it is `watched`, Slack and GitHub show what becomes of environments, and the sweep asks GitHub.
+    """
 
     slack: Slack
     github: GitHub

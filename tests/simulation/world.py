@@ -130,7 +130,13 @@ class World(Happenings):
             clock=self.clock,
             dice=self.dice,
             token=self._token,
-            people=People(slack=self.slack, github=self.github, hears=self._hears, watched=self.watched),
+            people=People(
+                slack=self.slack,
+                github=self.github,
+                hears=self._hears,
+                notices=self._notices,
+                watched=self.watched,
+            ),
         )
 
     # What people and GitHub do.
