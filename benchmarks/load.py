@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Status
 from tests.simulation.audit import wrong
+from tests.simulation.audit_shown import wrong_with_what_is_shown
 from tests.simulation.projects import PLAIN
-from tests.simulation.slack import Slack
 from tests.simulation.world import World, emulated
 
 # AWS allows 50 listeners on a load balancer, of which somebody else has two here.
@@ -74,9 +74,8 @@ class Load:
             replace(PLAIN, repository=f"acme/shop-{number}", load_balancer=f"previews-{number}")
             for number in range(-(-branches // _PER_BALANCER))
         )
-        self.world = World(projects=projects)
+        self.world = World(projects=projects, watched=True)
         self.foreign = self.world.account.foreign()
-        self.slack = Slack(self.world)
         self.branches = [
             (projects[number // _PER_BALANCER].repository, f"feature/branch-{number}") for number in range(branches)
         ]
@@ -128,8 +127,9 @@ class Load:
         """Lets everything come to its end, and notes what is not as it must be."""
         self.world.settle()
         self.troubles += wrong(self.world, self.foreign)
-        if self.world.lost_events or self.slack.lost:
-            self.troubles.append(f"given up on: {self.world.lost_events + self.slack.lost}")
+        self.troubles += wrong_with_what_is_shown(self.world)
+        if self.world.lost_events:
+            self.troubles.append(f"given up on: {self.world.lost_events}")
 
     def check_ports(self) -> None:
         """Notes ports that two environments of a load balancer have."""

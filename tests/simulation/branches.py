@@ -14,15 +14,18 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from local.emulator.fates import HEALTHY, NOT_PLACED, Fate, exits
 from preview.announcement import Status
+from preview.command import Verb
 from preview.environment import Environment
 from preview.naming import slug, tag_value
 from preview.request import Presence
 from tests.simulation.audit import wrong
-from tests.simulation.course import NAMES, Course
+from tests.simulation.audit_shown import wrong_with_what_is_shown
+from tests.simulation.course import NAMES
 from tests.simulation.faults import ANYWHERE, Fault
-from tests.simulation.projects import KINDS, REPOSITORY
+from tests.simulation.people import BROKEN, GOOD, OTHER, People, arrives_mostly, bots, branches, commits
+from tests.simulation.projects import HEEDS, KINDS, REPOSITORY
+from tests.simulation.weather import Weather
 
-GOOD, OTHER, BROKEN = "1" * 40, "2" * 40, "bad" + "0" * 37
 MENDED = "3" * 40
 SKIPPED = "Correct a word [skip preview]"
 # What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
@@ -30,37 +33,43 @@ _REFUSALS = tuple(range(3))
 _SOON = st.integers(1, 40)
 _FAULTS = st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS)
 
-branches = st.sampled_from(NAMES)
-commits = st.sampled_from([GOOD, OTHER, BROKEN])
 kinds = st.sampled_from(list(KINDS))
+heeds = st.sampled_from([*HEEDS, "pushes", "pushes"])
 # The seconds from a push until its image is there; a run waits for two minutes.
 builds = st.sampled_from([0.0, 0.0, 30.0, 90.0, None])
 hooks = st.sampled_from([exits(3), HEALTHY, NOT_PLACED])
 
 
-class Branches(Course):
+class Branches(People, Weather):
     """What can happen, what holds at every moment, and what must come of it."""
 
     # What people do.
 
-    @initialize(branch=branches, seed=st.integers(0, 2**16), kind=kinds, build=builds)
-    def the_first_push(self, branch: str, seed: int, kind: str, build: float | None) -> None:
+    @initialize(branch=branches, seed=st.integers(0, 2**16), kind=kinds, heeds=heeds, build=builds)
+    def the_first_push(self, branch: str, seed: int, kind: str, heeds: str, build: float | None) -> None:
         self.world.dice.seed(seed)
-        self.configure(kind)
+        self.configure(kind=kind, heeds=heeds)
         self.push(branch, GOOD, arrives=True, build=build)
 
-    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]), build=builds)
-    def push(self, branch: str, commit: str, arrives: bool, build: float | None) -> None:
+    @rule(branch=branches, commit=commits, arrives=arrives_mostly, build=builds, bot=bots)
+    def push(self, branch: str, commit: str, arrives: bool, build: float | None, bot: bool = False) -> None:
+        """Of a branch with a pull request GitHub tells it twice."""
         self.build(commit, build)
-        wish = self.wish(branch, Presence.PRESENT, commit)
-        self.happens(wish, self.world.push(branch, commit, at=wish.occurred_at), arrives=arrives)
+        wish = self.wish(branch, Presence.PRESENT, commit, bot=bot)
+        self.happens(wish, self.world.push(branch, commit, at=wish.occurred_at, bot=bot), arrives=arrives)
+        pull = self.world.github.open_pull(branch)
+        if pull is not None:
+            self.tell_of(pull, "synchronize", arrives=arrives, bot=bot)
 
-    @rule(branch=branches, arrives=st.sampled_from([True, True, True, False]))
+    @rule(branch=branches, arrives=arrives_mostly)
     def delete(self, branch: str, arrives: bool) -> None:
-        wish = self.wish(branch, Presence.ABSENT)
+        """With it GitHub closes its pull request."""
+        wish, pull = self.wish(branch, Presence.ABSENT), self.world.github.open_pull(branch)
         self.happens(wish, self.world.deletion(branch, at=wish.occurred_at), arrives=arrives)
+        if pull is not None:
+            self.change(pull, "closed", arrives=arrives)
 
-    @rule(branch=branches, commit=commits, arrives=st.sampled_from([True, True, True, False]))
+    @rule(branch=branches, commit=commits, arrives=arrives_mostly)
     def push_what_is_to_be_skipped(self, branch: str, commit: str, arrives: bool) -> None:
         wish = self.wish(branch, Presence.PRESENT, commit, skip=True)
         delivery = self.world.push(branch, commit, message=SKIPPED, at=wish.occurred_at)
@@ -83,16 +92,21 @@ class Branches(Course):
         self.delete(branch, arrives=True)
         self.push(branch, OTHER, arrives=True, build=30.0)
 
+    @rule(branch=branches, label=st.booleans())
+    def take_down_and_push(self, branch: str, label: bool) -> None:
+        """Somebody wants no environment; another, who does not know that, pushes on, or asks for one by a label."""
+        self.world.command(Verb.DOWN, branch)
+        self.world.clock.pass_time(5)
+        self.push(branch, OTHER, arrives=True, build=30.0)
+        pull = self.world.github.open_pull(branch)
+        if label and pull is not None:
+            self.change(pull, "unlabeled", arrives=True)
+            self.change(pull, "labeled", arrives=True)
+
     @rule(which=st.integers(0, 12))
     def an_old_event_arrives(self, which: int) -> None:
         """For the first time, or again."""
         self.deliver(*self.deliveries[-1 - which % len(self.deliveries)])
-
-    @rule(branch=branches, presence=st.sampled_from(Presence))
-    def somebody_asks_by_hand(self, branch: str, presence: Presence) -> None:
-        """As a chat's command does: at a moment of this account's, not of GitHub's."""
-        self.build(GOOD, 0.0)
-        self.ask(self.wish(branch, presence, GOOD if presence is Presence.PRESENT else None))
 
     @precondition(lambda self: self.world.executions.going())
     @rule(which=st.integers(0, 3))
@@ -130,7 +144,12 @@ class Branches(Course):
     @rule(kind=kinds)
     def the_project_changes(self, kind: str) -> None:
         """Services come and go, images and hooks likewise. What is there is changed by the next push alone."""
-        self.configure(kind)
+        self.configure(kind=kind)
+
+    @rule(heeds=heeds)
+    def the_project_heeds_others(self, heeds: str) -> None:
+        """What is there stays until something happens to it."""
+        self.configure(heeds=heeds)
 
     @rule(commit=commits)
     def an_image_arrives(self, commit: str) -> None:
@@ -150,7 +169,7 @@ class Branches(Course):
 
     @rule()
     def the_sweep_comes_round(self) -> None:
-        self.world.sweep()
+        self.sweep()
 
     @rule(calls=_SOON, which=st.integers(0, 12))
     def an_event_will_arrive_between_two_calls(self, calls: int, which: int) -> None:
@@ -203,6 +222,7 @@ class Branches(Course):
         records = {held.environment: held for held in self.world.environments()}
         self.one_run_at_a_time_works_and_it_holds_the_claim(records)
         self.what_is_desired_was_asked_for(records)
+        self.forks_deploy_what_was_approved(records)
 
     def one_run_at_a_time_works_and_it_holds_the_claim(self, records: Mapping[str, Environment]) -> None:
         for running in self.world.executions.going():
@@ -214,39 +234,61 @@ class Branches(Course):
                 assert held.run.name == running.name, f"{running.name} works beside {held.run.name}"
 
     def what_is_desired_was_asked_for(self, records: Mapping[str, Environment]) -> None:
-        for branch in NAMES:
+        for branch in self.branches_known:
             wrong_with_it = self.possible.wrong(branch, records.get(f"{REPOSITORY}@{branch}"))
             assert wrong_with_it is None, wrong_with_it
+
+    def forks_deploy_what_was_approved(self, records: Mapping[str, Environment]) -> None:
+        for pull in self.world.github.pulls.values():
+            held = records.get(f"{REPOSITORY}@{pull.environment}")
+            if pull.fork and held is not None and held.desired.commit is not None:
+                assert held.desired.commit in self.approved, f"{held.desired} was not approved"
 
     # What comes of it.
 
     def teardown(self) -> None:
-        """Nothing goes wrong any more; after a rest and one sweep everything is as it was asked to be."""
+        """Nothing goes wrong any more; after a rest and a sweep everything is as it was asked to be."""
         self.faults.clear()
         self.hooks.clear()
+        self.clears()
         self.world.functions.between.clear()
         self.world.drops = self.world.doubles = 0
         self.rest()
-        self.at_every_moment()
         for branch in NAMES:
             self.reached(branch)
         for branch in NAMES:
             self.delete(branch, arrives=True)
+        if self.forks_pull is not None:
+            self.change(self.forks_pull, "closed", arrives=True)
         self.rest()
         assert self.world.account.owned() == [], "left behind"
+        strange = {commit for key, commit in self.world.ran if "@pull/" in key} - self.approved
+        assert not strange, f"a fork ran {strange}"
         self.counted["runs"] += len(self.world.executions.held)
         self.counted["calls"] += self.world.functions.calls
 
     def rest(self) -> None:
         self.world.settle()
         self.world.clock.pass_time(2 * 3600)
-        self.world.sweep()
+        self.sweep()
         self.world.settle()
+        if self.present_and_gone():  # The sweep had something else to do about it.
+            self.sweep()
+            self.world.settle()
+        assert not self.present_and_gone()
         found = wrong(self.world, self.foreign, disturbed=self.disturbed)
+        repeated = len(self.world.slack.unanswered) + self.befallen["slack_notifier"]
+        found += wrong_with_what_is_shown(self.world, repeated=repeated)
         assert not found, found
+        self.at_every_moment()
+
+    def present_and_gone(self) -> list[str]:
+        """The branches that GitHub does not have any more, and that have environments."""
+        wanted = [held for held in self.world.environments() if held.desired.presence is Presence.PRESENT]
+        return [held.branch for held in wanted if not self.world.github.has(held.branch)]
 
     def reached(self, branch: str) -> None:
-        """A commit that is sound comes up, at the latest when it is pushed once more; one that is not says so."""
+        """A commit that is sound comes up, at the latest when somebody asks again; one that is not says so."""
         held = self.world.environment(branch)
         if held is None or held.desired.presence is Presence.ABSENT:
             return
@@ -255,5 +297,7 @@ class Branches(Course):
         elif held.observed.status is not Status.READY:
             assert self.disturbed or self.lacked_an_image(held), f"failed by itself: {held.failure}"
             self.push(branch, MENDED, arrives=True, build=0.0)
+            if self.world.environment(branch).desired.commit != MENDED:  # type: ignore[union-attr]
+                assert self.world.command(Verb.UP, branch)
             self.rest()
             assert self.world.environment(branch).observed.status is Status.READY  # type: ignore[union-attr]

@@ -2,47 +2,28 @@
 
 Which call sites there are is found by running: a life without faults shows most of them, and each life under a fault
 may show more, those of diagnoses and of what is tried again. What a branch of a plain project never calls, one does
-whose images are waited for and whose hooks fail, or one with several services.
+whose images are waited for and whose hooks fail, or one with several services; and one that is asked for by a label, by
+commands or by comments, and that Slack and GitHub show.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 
 from local.emulator.fates import exits
 from preview.announcement import Status
-from preview.config import Project
-from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
+from tests.simulation.audit_shown import wrong_with_what_is_shown
 from tests.simulation.faults import Fault, Kind, that_differ
 from tests.simulation.functions import Site
-from tests.simulation.projects import PLAIN, SEVERAL, SITE, TASK, WITH_IMAGE, WORKER, of_services, warning
+from tests.simulation.lives import BRANCH, FIRST, LIVES, SECOND, THIRD, Life
 from tests.simulation.wire import ApiCall
 from tests.simulation.world import QUICK, World
-
-BRANCH = "feature/login"
-FIRST, SECOND, THIRD = "1" * 40, "2" * 40, "3" * 40
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    """A kind of life: the project as it is at first, and from the update on."""
-
-    created: Project = PLAIN
-    updated: Project = PLAIN
-
-
-_HOOKED = replace(WITH_IMAGE, after_create=warning(TASK), after_update=warning(TASK), before_destroy=warning(TASK))
-LIVES: Mapping[str, Life] = {
-    "plain": Life(),
-    "hooked": Life(created=_HOOKED, updated=_HOOKED),
-    "several": Life(created=SEVERAL, updated=of_services(SITE, WORKER)),
-}
-
 
 _AGAIN = (Kind.OUTAGE, Kind.TIMEOUT_AFTER, Kind.LATE, Kind.TWICE)
 
@@ -52,9 +33,12 @@ class Faults:
     """Lets the first call at each of these sites meet its fault."""
 
     ahead: dict[Site, Fault]
+    befallen: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, site: Site, _call: ApiCall) -> Fault | None:
-        return self.ahead.pop(site, None)
+        fault = self.ahead.pop(site, None)
+        self.befallen[site.function] += fault is not None
+        return fault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,13 +122,13 @@ def _run_kind(kind: str, table: FaultTable, pool: Executor, one_of: int) -> None
 
 
 def a_life(kind: str, ahead: Mapping[Site, Fault]) -> Lived:
-    """Push, push again, delete, with the faults on the way.
+    """It is asked for, for another commit, and for its removal, with the faults on the way.
 
-    Where the faults lie before or after the second push, there is none: that life is shorter.
+    Where the faults lie before or after the other commit, there is none: that life is shorter.
     """
     logging.disable(logging.CRITICAL)
     life = LIVES[kind]
-    world = World(projects=(life.created,), delays=QUICK)
+    world = life.begun(QUICK)
     world.one_off = lambda _begun: exits(3)  # Its hooks fail, and are to say why.
     foreign = world.account.foreign()
     faults = Faults(dict(ahead))
@@ -154,34 +138,25 @@ def a_life(kind: str, ahead: Mapping[Site, Fault]) -> Lived:
     for world.functions.phase, commit in (("create", FIRST), ("update", SECOND)) if updates else (("create", FIRST),):
         if world.functions.phase == "update":
             world.configure(life.updated)
-        _push(world, commit)
+        _up(world, life, commit)
         said += _rested(world, foreign, faults)
-        if not _ready(world):  # A failure is a right state; whoever pushes again gets what was asked for.
-            _push(world, THIRD)
+        if not _ready(world):  # A failure is a right state; whoever asks again gets it.
+            _up(world, life, THIRD)
             said += _rested(world, foreign, faults)
             if not _ready(world):
-                said.append(f"pushed again, and not ready: {world.environment(BRANCH)}")
+                said.append(f"asked for again, and not ready: {world.environment(BRANCH)}")
     world.functions.phase = "delete"
-    _deliver(world, world.deletion(BRANCH))
+    life.asking.down(world)
     said += _rested(world, foreign, faults)
     said += [f"left behind: {held}" for held in world.account.owned()]
     said += [f"never met: {fault} at {site}" for site, fault in faults.ahead.items()]
     return Lived(sites=world.functions.sites, troubles=said)
 
 
-def _push(world: World, commit: str) -> None:
+def _up(world: World, life: Life, commit: str) -> None:
     """Its image is there a while later."""
     world.clock.after(20, lambda: world.account.push_image(commit))
-    _deliver(world, world.push(BRANCH, commit))
-
-
-def _deliver(world: World, delivery: SignedDelivery) -> None:
-    """GitHub redelivers nothing by itself: where the webhook failed, somebody has GitHub do it."""
-    for _ in range(3):
-        if world.deliver(delivery) in (200, 202):
-            return
-        world.clock.pass_time(5)
-    raise AssertionError("three times in a row the webhook could not be reached")
+    life.asking.up(world, commit)
 
 
 def _rested(world: World, foreign: Foreign, faults: Faults) -> list[str]:
@@ -194,7 +169,22 @@ def _rested(world: World, foreign: Foreign, faults: Faults) -> list[str]:
         world.sweep()
         world.settle()
         met = len(faults.ahead) < ahead
-    return wrong(world, foreign, disturbed=True)
+    found = wrong(world, foreign, disturbed=True)
+    if world.watched:
+        found += wrong_with_what_is_shown(world, repeated=faults.befallen["slack_notifier"])
+        found += _wrong_with_the_last_word(world)
+    return found
+
+
+def _wrong_with_the_last_word(world: World) -> list[str]:
+    """Of a single branch GitHub shows just what it is: at its commit, and on its pull request."""
+    environment = world.environment(BRANCH)
+    assert environment is not None
+    status = environment.observed.status
+    newest = world.github.statuses.get(environment.observed.commit or "", [(None, "")])[-1][1]
+    found = [f"it is {status}, and its commit's status {newest}"] if status is Status.READY and newest != status else []
+    said = [body for _, body in world.github.comments.values() if f"Preview: {status}" not in body]
+    return found + [f"it is {status}, and a comment says {body}" for body in said]
 
 
 def _ready(world: World) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.simulation.clock import Clock
 from tests.simulation.faults import DiedError, Fault, suffer
@@ -80,6 +81,12 @@ class Functions:
         except Exception:  # noqa: BLE001  whatever it was
             return False
         return True
+
+    def answer(self, name: str, deed: Callable[[Any], Any], event: Any) -> Any:
+        """Runs a function that answers; `None` where it does not."""
+        answers: list[Any] = []
+        self.run(name, lambda: answers.append(deed(event)))
+        return answers[0] if answers else None
 
     @contextmanager
     def working(self, name: str) -> Iterator[None]:

@@ -4,8 +4,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adapters.commands import Commands
 from adapters.ecr import Ecr
 from adapters.ecs import Ecs
+from adapters.feedback_queues import FeedbackQueues
 from adapters.load_balancer import LoadBalancing
 from adapters.logs import Logs
 from adapters.owned import OwnedResources
@@ -24,6 +26,11 @@ from tests.payloads.deliveries import SECRET
 from tests.simulation.account import REGISTRY, TOPIC, TURNS
 from tests.simulation.clock import Clock
 from tests.simulation.executions import MACHINES
+from tests.simulation.github import GitHub
+from tests.simulation.github_adapters import Questions
+from tests.simulation.notices import Notices
+from tests.simulation.showing import COMMANDS, TO_GITHUB, TO_SLACK, Hears, Showing, showing
+from tests.simulation.slack import Slack
 from tests.simulation.wire import Wire
 
 
@@ -46,9 +53,10 @@ class Installation:
 
     Attributes:
         config: the projects' settings.
-        secrets, converge, commands: the webhook's, too; GitHub is not asked here, so there are no commands.
+        secrets, converge, commands: the webhook's, too.
         sweep, stack: of the sweep.
         aws: of the steps.
+        showing: of what people see and ask.
     """
 
     config: Config
@@ -56,12 +64,29 @@ class Installation:
     sweep: KeptSweep
     stack: str
     aws: Aws
+    commands: Commands
+    showing: Showing
     secrets: Callable[[], tuple[str, ...]] = lambda: (SECRET,)
-    commands: None = None
 
 
-def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, token: Callable[[], str]) -> Installation:
-    """The parts, in an account that has its tables."""
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who looks on, where, and what they were told.
+
+    Where it is `watched`, Slack and GitHub show what becomes of environments, and the sweep asks GitHub.
+    """
+
+    slack: Slack
+    github: GitHub
+    hears: Hears
+    notices: Notices
+    watched: bool
+
+
+def install(
+    config: Config, *, wire: Wire, clock: Clock, dice: random.Random, token: Callable[[], str], people: People
+) -> Installation:
+    """The parts, in an account that has its tables and queues."""
     client = wire.client
     registry = Registry(client("dynamodb"), REGISTRY)
     runs = Runs(client("stepfunctions"), {Machine(name): arn for name, arn in MACHINES.items()})
@@ -74,13 +99,14 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
         config=config,
         now=clock.whole,
         token=token,
+        feedback=FeedbackQueues(client("sqs"), [TO_SLACK, TO_GITHUB]) if people.watched else None,
     )
     sweep = Sweep(
         registry=registry,
         runs=runs,
         owned=OwnedResources(client("resourcegroupstaggingapi"), stack=config.stack),
         looks=Looks(load_balancing=load_balancing, ecs=ecs, definitions=definitions, stack=config.stack),
-        github=None,
+        github=Questions(people.github) if people.watched else None,
         converge=converge,
         config=config,
         now=clock.whole,
@@ -98,4 +124,21 @@ def install(config: Config, *, wire: Wire, clock: Clock, dice: random.Random, to
         now=clock,
         choose=dice.choice,
     )
-    return Installation(config=config, converge=converge, sweep=KeptSweep(sweep), stack=config.stack, aws=aws)
+    return Installation(
+        config=config,
+        converge=converge,
+        sweep=KeptSweep(sweep),
+        stack=config.stack,
+        aws=aws,
+        commands=Commands(client("sqs"), COMMANDS),
+        showing=showing(
+            converge,
+            config=config,
+            wire=wire,
+            clock=clock,
+            notices=people.notices,
+            slack=people.slack,
+            github=people.github,
+            hears=people.hears,
+        ),
+    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from preview.config import Hook, OnFailure, Project, Service
+from preview.config_pull_requests import PullRequests, Trigger
 from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER
 from tests.simulation.account import REPOSITORY as IMAGES
 
@@ -63,3 +64,20 @@ KINDS: Mapping[str, Project] = {
     "one service less": of_services(SITE, WORKER),
     "several services with images and hooks": SEVERAL_WITH_IMAGES,
 }
+
+LABEL = "preview"
+_NO_DRAFTS = PullRequests(label=LABEL, drafts=False, forks=True)
+HEEDS: Mapping[str, Mapping[str, Any]] = {
+    "pushes": {"pull_requests": PullRequests(label=LABEL, forks=True)},
+    "labels": {"trigger": Trigger.LABEL, "pull_requests": PullRequests(label=LABEL, forks=True)},
+    "people alone": {"trigger": Trigger.CHATOPS, "pull_requests": PullRequests(label=LABEL, forks=True)},
+    "pushes, but for drafts": {"pull_requests": _NO_DRAFTS},
+    "pushes, but for bots": {"bots": False, "pull_requests": PullRequests(label=LABEL)},
+    "labels, but for drafts and bots": {"trigger": Trigger.LABEL, "bots": False, "pull_requests": _NO_DRAFTS},
+}
+"""Whom projects heed: what gives a branch an environment."""
+
+
+def heeding(project: Project, heeds: str) -> Project:
+    """The project, where that is whom it heeds."""
+    return replace(project, **HEEDS[heeds])

@@ -10,7 +10,7 @@ from tests.simulation.audit import wrong
 from tests.simulation.executions import Running
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.functions import Site
-from tests.simulation.slack import Slack
+from tests.simulation.outside import Mood
 from tests.simulation.wire import ApiCall
 from tests.simulation.world import World
 
@@ -137,8 +137,9 @@ def test_ends_that_cannot_be_recorded_for_an_hour_are_recorded_by_the_sweep_afte
 
 @pytest.mark.parametrize("is_bot", [False, True])
 def test_while_slack_is_down_for_an_hour_nothing_is_lost_and_nothing_waits_for_it(is_bot: bool) -> None:
-    world = World()
-    slack = Slack(world, is_bot=is_bot, down=True)
+    world = World(watched=True)
+    slack = world.slack
+    slack.is_bot, slack.mood = is_bot, Mood.SILENT
     pushed(world)
     world.clock.pass_time(5 * 60)
     ready = world.environment(BRANCH)
@@ -148,14 +149,14 @@ def test_while_slack_is_down_for_an_hour_nothing_is_lost_and_nothing_waits_for_i
     world.clock.pass_time(HOUR - 5 * 60)
     assert slack.posts == []
 
-    slack.down = False
+    slack.mood = None
     world.settle()
 
     told = slack.replies if is_bot else slack.posts
     assert sorted(text.partition(":")[0] for text in told) == ["Creating", "Deleted", "Deleting", "Ready"]
     if is_bot:
         assert [text.partition(":")[0] for text in slack.shown.values()] == ["Deleted"]
-    assert slack.lost == []
+    assert [queue.lost for queue in world.queues] == [[], [], []]
 
 
 def test_what_cannot_be_removed_is_named_once_tried_again_ever_more_seldom_and_gone_in_the_end() -> None:

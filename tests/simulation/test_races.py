@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import pytest
 
 from preview.announcement import Status
+from preview.command import Verb
 from preview.looks import LOOK_AGAIN_SECONDS
-from preview.request import Presence, Request
+from preview.request import Presence
 from preview.turns import LOOKS
 from tests.simulation.audit import wrong
 from tests.simulation.projects import FUNCTION, PLAIN, REPOSITORY
-from tests.simulation.ways import BRANCH, SECOND, THIRD, WAYS, Way, reached
+from tests.simulation.ways import BRANCH, FIRST, SECOND, THIRD, WAYS, Way, reached
 from tests.simulation.world import World
 from tests.statemachines.expressions import expression
 from tests.statemachines.promises import state_of
@@ -50,24 +51,12 @@ def an_old_delivery(world: World) -> None:
     assert world.deliver(world.push(BRANCH, SECOND, at=world.clock.whole() - 7200)) == 200
 
 
-def by_hand(presence: Presence) -> Callable[[World], None]:
-    """A request that no event of GitHub's made, as a chat's command makes."""
+def by_hand(verb: Verb) -> Callable[[World], None]:
+    """A command that somebody types in Slack."""
 
     def ask(world: World) -> None:
-        at = world.moment()
-        commit = THIRD if presence is Presence.PRESENT else None
-        assert world.ask(
-            Request(
-                project="shop",
-                repository=REPOSITORY,
-                branch=BRANCH,
-                presence=presence,
-                commit=commit,
-                actor="somebody in a chat",
-                occurred_at=at,
-                delivery=f"chat {at}",
-            )
-        )
+        world.github.heads.setdefault((REPOSITORY, BRANCH), FIRST)
+        assert world.command(verb, BRANCH, commit=THIRD if verb is Verb.UP else None)
 
     return ask
 
@@ -82,8 +71,8 @@ KINDS = (
     Asked("delete", a_deletion, (Presence.ABSENT, None)),
     Asked("delete, then push", a_deletion_and_a_push, (Presence.PRESENT, THIRD)),
     Asked("an old delivery", an_old_delivery, None),
-    Asked("up by hand", by_hand(Presence.PRESENT), (Presence.PRESENT, THIRD)),
-    Asked("down by hand", by_hand(Presence.ABSENT), (Presence.ABSENT, None)),
+    Asked("up by hand", by_hand(Verb.UP), (Presence.PRESENT, THIRD)),
+    Asked("down by hand", by_hand(Verb.DOWN), (Presence.ABSENT, None)),
 )
 
 

@@ -8,7 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from functools import cache, partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,13 +20,13 @@ from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
 from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
+from preview import config as settings
 from preview.announcement import Announcement
+from preview.command import Command, Verb
 from preview.config import Config, Project
 from preview.environment import Environment
 from preview.queued import announcement_in
-from preview.request import Request
 from preview.turns import CHANGES
-from tests.payloads import deliveries
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
@@ -34,9 +34,14 @@ from tests.simulation.container_logs import log_answer
 from tests.simulation.emulated import Emulated
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
-from tests.simulation.installation import install
+from tests.simulation.happenings import Happenings
+from tests.simulation.installation import People, install
 from tests.simulation.jobs import start_job
+from tests.simulation.notices import Notices
 from tests.simulation.projects import HOOK, PLAIN, REPOSITORY
+from tests.simulation.showing import TO_GITHUB, TO_SLACK, Hears, queues
+from tests.simulation.slack import ADA, Slack
+from tests.simulation.wanted import ByHand
 from tests.simulation.wire import ApiCall, Response, Wire
 from tests.statemachines.machine import Invoke
 
@@ -57,11 +62,13 @@ def emulated() -> Emulated:
     return Emulated()
 
 
-class World:
+class World(Happenings):
     """One account with one installation.
 
     Attributes:
-        clock: the time.
+        slack: where people are told, if they are.
+        queues: those with a function behind them.
+        hears: looks on while something is carried out that was asked for by hand.
         account: AWS as its owner sees it.
         executions: Step Functions.
         functions: Lambda, and what befalls the calls that functions make.
@@ -71,15 +78,21 @@ class World:
         planned: the project as it was at each run's plan, by the run's name.
         one_off: decides what becomes of one-off tasks.
         lost_events: ends of runs that nobody could record.
+        ran: the environments of services' tasks, each with the commit that ran.
         drops: how many ends of runs EventBridge loses; `doubles`: delivers twice; `delay`: seconds until it delivers.
         answers: the webhook's, newest last.
     """
 
-    def __init__(self, *, seed: int = 0, projects: tuple[Project, ...] = (PLAIN,), delays: float = 1.0) -> None:
-        """`delays` is what the time that AWS takes for things is multiplied with."""
-        self.clock = Clock()
-        self.dice = random.Random(seed)
-        self.config = Config(projects=projects)
+    def __init__(
+        self, *, seed: int = 0, projects: tuple[Project, ...] = (PLAIN,), delays: float = 1.0, watched: bool = False
+    ) -> None:
+        """`delays` is what the time that AWS takes for things is multiplied with; Slack and GitHub show what becomes of
+        environments where it is `watched`."""
+        super().__init__(Clock(), random.Random(seed))
+        self.config = _config(projects)
+        self.watched = watched
+        self.slack = Slack()
+        self.hears: Hears = lambda _asked: nullcontext()
         self.functions = Functions(self.clock)
         self.told: list[Announcement] = []
         self.subscribers: list[Callable[[str], None]] = []
@@ -88,11 +101,11 @@ class World:
         self.planned: dict[str, Project | None] = {}
         self.one_off: ChooseFate = always_well
         self.lost_events: list[Event] = []
+        self.ran: set[tuple[str, str]] = set()
         self.drops = self.doubles = 0
         self.delay = 0.5
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.metrics: dict[str, Any] = {}
-        self._last_moment = 0
         self._tokens = 0
         self.executions = Executions(
             clock=self.clock,
@@ -101,15 +114,30 @@ class World:
             start_job=partial(start_job, self.functions, _wire().client("ecs")),
             ended=self._execution_ended,
         )
+        self._notices = Notices(_wire().client("dynamodb"), _wire().client("dynamodb", by_hand=True), self.clock)
         self._by_hand_registry = Registry(_wire().client("dynamodb", by_hand=True), REGISTRY)
+        self.queues = queues(self.functions, self.clock, lambda: self._parts.showing)
         self._lay_wire(delays)
         self.configure(*projects)
         self.clock.pass_time(60)  # What was there before us has come to rest.
 
     def configure(self, *projects: Project) -> None:
         """Installs the product with these settings, for the first time or again; runs that are going go on."""
-        self.config = Config(projects=projects)
-        self._parts = install(self.config, wire=_wire(), clock=self.clock, dice=self.dice, token=self._token)
+        self.config = _config(projects)
+        self._parts = install(
+            self.config,
+            wire=_wire(),
+            clock=self.clock,
+            dice=self.dice,
+            token=self._token,
+            people=People(
+                slack=self.slack,
+                github=self.github,
+                hears=self._hears,
+                notices=self._notices,
+                watched=self.watched,
+            ),
+        )
 
     # What people and GitHub do.
 
@@ -122,39 +150,12 @@ class World:
         self.answers += [(answer["statusCode"], json.loads(answer["body"])) for answer in answers]
         return int(answers[0]["statusCode"]) if answers else None
 
-    def moment(self) -> int:
-        """The next second, and never the same twice: two events of one second cannot always be told apart."""
-        self._last_moment = max(self._last_moment, self.clock.whole()) + 1
-        return self._last_moment
-
-    def push(
-        self,
-        branch: str,
-        commit: str,
-        *,
-        message: str = "Change something",
-        repository: str = REPOSITORY,
-        at: int | None = None,
-    ) -> SignedDelivery:
-        """The delivery of a push whose head commit has that message, now or at that moment."""
-        payload = deliveries.push(
-            repository=repository, branch=branch, commit=commit, message=message, pushed_at=at or self.moment()
+    def command(self, verb: Verb, branch: str, *, commit: str | None = None, days: int | None = None) -> bool:
+        """What somebody types in Slack; whether it was taken down. It is carried out a moment later."""
+        asked = Command(
+            id=self.guid(), verb=verb, repository="shop", branch=branch, commit=commit, days=days, slack=ADA
         )
-        return deliveries.signed("push", payload, delivery=self._guid())
-
-    def creation(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a branch's `create`, which names no commit, now or at that moment."""
-        payload = deliveries.create(repository=repository, branch=branch, pushed_at=at or self.moment())
-        return deliveries.signed("create", payload, delivery=self._guid())
-
-    def deletion(self, branch: str, *, repository: str = REPOSITORY, at: int | None = None) -> SignedDelivery:
-        """The delivery of a branch's deletion, now or at that moment."""
-        payload = deliveries.delete(repository=repository, branch=branch, pushed_at=at or self.moment())
-        return deliveries.signed("delete", payload, delivery=self._guid())
-
-    def ask(self, request: Request) -> bool:
-        """A request by hand, as from a chat or a command; whether it was answered."""
-        return self.functions.run("by_hand", lambda: self._parts.converge.request(request))
+        return self.functions.run("slack_command", lambda: self._parts.commands.send(asked))
 
     # What happens by itself.
 
@@ -213,6 +214,8 @@ class World:
                 return self.executions.answer(call)
             if call.service == "sns":
                 return self._published(call)
+            if call.service == "sqs":
+                return self.queues.answer(call)
             if call.service == "logs":
                 return log_answer(call)
             return aws.answer(call)
@@ -224,7 +227,9 @@ class World:
         """Tasks of a commit whose name is bad do not stay up."""
         if not begun.service:
             return self.one_off(begun)
-        return exits(1) if _commit_of(begun.task_definition).startswith(BAD) else HEALTHY
+        key, commit = _deployed_by(begun.task_definition)
+        self.ran.add((key, commit))
+        return exits(1) if commit.startswith(BAD) else HEALTHY
 
     def _invoked_by(self, machine: str) -> Invoke:
         def invoke(function: str, payload: Any) -> Any:
@@ -263,23 +268,36 @@ class World:
         self.told.append(announcement_in(message))
         for subscriber in self.subscribers:
             subscriber(message)
+        if self.watched:
+            self.queues[TO_SLACK].send(message)
+            self.queues[TO_GITHUB].send(message)
         body = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
         return 200, {"content-type": "text/xml"}, body.encode()
+
+    def _hears(self, asked: ByHand) -> AbstractContextManager[object]:
+        return self.hears(asked)
 
     def _token(self) -> str:
         self._tokens += 1
         return f"{self._tokens:08x}"
 
-    def _guid(self) -> str:
-        return f"{self.dice.getrandbits(128):032x}"
+
+def _config(projects: tuple[Project, ...]) -> Config:
+    """With everything that people can have."""
+    return Config(
+        projects=projects,
+        slack=settings.Slack(signing_secret="slack-signing"),
+        github=settings.GitHub(token="github"),
+    )
 
 
 def well() -> None:
     """What a hook does that does not fail."""
 
 
-def _commit_of(task_definition: str) -> str:
-    """The commit that a task definition revision names; nothing where it is none of an environment's."""
+def _deployed_by(task_definition: str) -> tuple[str, str]:
+    """The environment and the commit that a task definition revision names; nothing where it is none of ours."""
     definition = task_definitions()[task_definition.rpartition("/")[2]]
     variables = definition["containerDefinitions"][0].get("environment", ())
-    return next((str(held["value"]) for held in variables if held["name"] == "DEITY_COMMIT"), "")
+    values = {held["name"]: str(held["value"]) for held in variables}
+    return values.get("DEITY_ENVIRONMENT", ""), values.get("DEITY_COMMIT", "")
