@@ -41,17 +41,20 @@ class CommitStatus:
 
     def _wanted(self, announcement: Announcement, shown: Shown) -> Iterator[tuple[str, ShownStatus]]:
         """The statuses that are to be there, by commit."""
+        known = dict.fromkeys(shown.begun, CommitState.PENDING) | {
+            commit: was.state for commit, was in shown.statuses.items()
+        }
         if announcement.status is Status.DELETED:
-            for commit, was in shown.statuses.items():
-                if was.state is not CommitState.FAILURE:
+            for commit, state in known.items():
+                if state is not CommitState.FAILURE:
                     url = self.console.run(announcement)
                     yield commit, ShownStatus(state=CommitState.SUCCESS, description="deleted", url=url)
             return
         newest = self._newest(announcement)
         if newest is None:
             return
-        for commit, was in shown.statuses.items():
-            if commit != announcement.commit and was.state is CommitState.PENDING:
+        for commit, state in known.items():
+            if commit != announcement.commit and state is CommitState.PENDING:
                 words = superseded(str(announcement.commit))
                 yield commit, ShownStatus(state=CommitState.SUCCESS, description=words)
         yield str(announcement.commit), newest

@@ -1,6 +1,6 @@
 """The branch's deployments on GitHub: one for each commit, the newest that came up being the only one in the end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -63,10 +63,11 @@ class CommitDeployment:
             self._remove_all(announcement.repository, environment_name(announcement.branch))
             return replace(shown, deployment=None)
         wanted = self._wanted(announcement)
-        if wanted is None or wanted == _without_id(shown.deployment):
+        overtaken = shown.overtaken(announcement)
+        if wanted is None or (wanted == _without_id(shown.deployment) and not overtaken):
             return shown
         try:
-            done = self._put(announcement, wanted, shown.deployment)
+            done = self._put(announcement, wanted, shown.deployment, overtaken)
         except NotAcceptedError as error:
             # There is no such commit (any more), after a forced push say.
             logger.warning("GitHub takes no deployment", environment=announcement.environment, why=str(error))
@@ -89,11 +90,18 @@ class CommitDeployment:
         )
 
     def _put(
-        self, announcement: Announcement, wanted: ShownDeployment, before: ShownDeployment | None
+        self,
+        announcement: Announcement,
+        wanted: ShownDeployment,
+        before: ShownDeployment | None,
+        overtaken: Collection[str],
     ) -> ShownDeployment:
-        """Has the commit's deployment say so: the remembered one, else one that is found, else a new one."""
+        """Has the commit's deployment say so: the remembered one, else one that is found, else a new one.
+
+        Of commits that were overtaken, those that are noted or not, none is left unfinished.
+        """
         repository, environment = announcement.repository, environment_name(announcement.branch)
-        if before is not None and before.commit == wanted.commit:
+        if before is not None and before.commit == wanted.commit and not overtaken:
             known = replace(wanted, id=before.id)
             if self._say(repository, known):
                 return known
@@ -104,9 +112,14 @@ class CommitDeployment:
         known = replace(wanted, id=found)
         if not self._say(repository, known):
             raise GitHubError(f"GitHub does not show the deployment {found} of {repository} that it has")
-        if before is not None and before.commit != wanted.commit and before.state in _UNFINISHED:
+        over = dict.fromkeys(held.id for held in listed if held.commit in overtaken)
+        if before is not None and before.commit != wanted.commit:
+            over.pop(before.id, None)
+            if before.state in _UNFINISHED:
+                over[before.id] = None
+        for other in over:
             words = superseded(wanted.commit)
-            self.deployments.put_status(repository, before.id, state=DeploymentState.INACTIVE, description=words)
+            self.deployments.put_status(repository, other, state=DeploymentState.INACTIVE, description=words)
         return known
 
     def _say(self, repository: str, deployment: ShownDeployment) -> bool:

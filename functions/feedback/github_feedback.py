@@ -87,6 +87,8 @@ class GitHubFeedback:
             if became != kept:
                 kept = became
                 self.memory.keep(held, to_json(kept))
+        if not refused and kept.shown_everywhere(announcement) != kept:
+            self.memory.keep(held, to_json(kept.shown_everywhere(announcement)))
         _raise_together(refused)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from preview.github_words import CommitState, DeploymentState
+from preview.announcement import Announcement, Status
+from preview.github_words import CommitState, DeploymentState, commit_state
 from preview.queued import Told
 from preview.records import from_json
 from preview.told_order import compared, seconds
@@ -71,6 +72,8 @@ class Shown:
         statuses: by commit: the newest one's, and those that are still pending.
         deployment: the newest commit's.
         comment: the one comment.
+        begun: the commits that GitHub may show as unfinished. They are noted before it is told: it may take something
+            without an answer, and something newer be shown next.
     """
 
     sequence: int = -1
@@ -79,6 +82,7 @@ class Shown:
     statuses: Mapping[str, ShownStatus] = field(default_factory=dict)
     deployment: ShownDeployment | None = None
     comment: ShownComment | None = None
+    begun: tuple[str, ...] = ()
 
     def newer_than(self, told: Told) -> bool:
         """Whether what is told has been overtaken: what it says is not shown any more.
@@ -94,11 +98,28 @@ class Shown:
         """The same with this as what is shown, or is going to be."""
         sequence, settled = told.announcement.order
         at = max(self.at, told.announcement.at, key=seconds) if told.refresh else told.announcement.at
-        return replace(self, sequence=sequence, settled=settled, at=at)
+        begun = dict.fromkeys((*self.begun, *_unfinished(told.announcement)))
+        return replace(self, sequence=sequence, settled=settled, at=at, begun=tuple(begun))
+
+    def overtaken(self, announcement: Announcement) -> frozenset[str]:
+        """The commits that are not to be shown as unfinished any more."""
+        return frozenset(self.begun) - {announcement.commit}
+
+    def shown_everywhere(self, announcement: Announcement) -> "Shown":
+        """The same once each place shows the announcement: none shows any other commit as unfinished."""
+        if announcement.commit is None and announcement.status is not Status.DELETED:
+            return self
+        return replace(self, begun=_unfinished(announcement))
 
     def doubted(self) -> "Shown":
         """The same, without knowing what the comment says."""
         return self if self.comment is None else replace(self, comment=replace(self.comment, digest=""))
+
+
+def _unfinished(announcement: Announcement) -> tuple[str, ...]:
+    """The announcement's commit, where that is on its way."""
+    pending = commit_state(announcement.status) is CommitState.PENDING
+    return (announcement.commit,) if pending and announcement.commit is not None else ()
 
 
 def remembered(content: object) -> Shown:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from preview.announcement import Announcement
+from preview.announcement import Announcement, Status
 from preview.errors import BusyError, GitHubError, TryLaterError
-from tests.feedback.github_world import BRANCH, LIFE, A, B, World
+from tests.feedback.github_world import BRANCH, LIFE, A, B, World, news
 
 
 @pytest.fixture
@@ -102,3 +102,25 @@ def test_what_fails_and_is_overtaken_is_left_to_the_newer(at: int) -> None:
     assert len(world.github.comments) == 1
     assert "Preview: ready" in world.github.said(12)[0]
     assert BRANCH in world.github.said(12)[0]
+
+
+@pytest.mark.parametrize(
+    "newer", [LIFE[4], news(Status.FAILED, 5, commit=B, reason="no"), LIFE[7]], ids=lambda it: str(it.status)
+)
+@pytest.mark.parametrize("call", ["status", "deploy", "deployment status"])
+def test_what_was_taken_without_an_answer_and_overtaken_is_not_left_unfinished(call: str, newer: Announcement) -> None:
+    world = World()
+
+    def lose(name: str) -> None:
+        if name == call:
+            raise TryLaterError("no answer")
+
+    world.github.afterwards = lose
+    with pytest.raises(TryLaterError):
+        world.tell(LIFE[1])
+    world.github.afterwards = lambda _: None
+
+    world.tell(newer, LIFE[1])
+
+    assert world.github.status(A)[0] == "success"
+    assert world.github.deployed().get(A, "inactive") == "inactive"
