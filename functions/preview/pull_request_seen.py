@@ -207,7 +207,7 @@ def _present(desired: Desired, seen: PullRequestSeen) -> Desired:
     """Present at the branch's newest commit. An event that was delivered late does not know the newest.
 
     The newest push's time stays: one after it is newer than this, whatever the pull request's head was when GitHub
-    wrote the event. GitHub moves it a moment after the branch.
+    wrote the event. GitHub moves it a moment after the branch. That push itself, delivered once more, is not.
     """
     known_at, known = newest_at(desired), newest_commit(desired)
     commit = known if known and known_at >= seen.occurred_at else seen.commit
@@ -215,7 +215,7 @@ def _present(desired: Desired, seen: PullRequestSeen) -> Desired:
         desired,
         presence=Presence.PRESENT,
         commit=commit,
-        replaced=None,
+        replaced=known if known != commit else None,
         revision=desired.revision + 1,
         actor=seen.actor,
         occurred_at=known_at or seen.pushed_at or seen.occurred_at,

@@ -148,6 +148,20 @@ def test_a_draft_that_is_known_before_its_push_arrives_is_not_deployed_until_it_
     assert (story.said, story.environment.desired.commit) == (["creating"], A)
 
 
+def test_a_drafts_push_that_is_delivered_again_does_not_move_back_what_its_readiness_brought_up() -> None:
+    story = Story(project=WITHOUT_DRAFTS)
+    story.pull_request(A, draft=True, at=50)
+    story.push(A, at=100, delivery="the draft's")
+    story.pull_request(B, at=200, pushed_at=150)  # The push of B is late.
+
+    answer = story.push(A, at=100, delivery="the draft's")
+
+    assert answer.environment is None
+    assert story.environment.desired.commit == B
+    story.push(B, at=150)
+    assert (story.said, story.environment.desired.commit) == (["creating"], B)
+
+
 @pytest.mark.parametrize("readiness_arrives_last", [True, False])
 def test_a_draft_that_was_toggled_twice_ends_as_it_was_left(readiness_arrives_last: bool) -> None:
     story = Story(project=WITHOUT_DRAFTS)
