@@ -16,7 +16,7 @@ from adapters.yaml_document import Document
 from cli.config_mend import Mender
 from cli.config_words import meant_key, missing_key, unknown_key, wrong_name, wrong_value
 from preview.config import Config
-from preview.config_checks import ContradictionError
+from preview.config.checks import ContradictionError
 from preview.problems import KeyPath, Problem, key_path
 
 ADAPTER = TypeAdapter(Config)

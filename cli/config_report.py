@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.problems import ConfigFileError, render
 from preview.config import Config, Hook, Project, Service, Trigger, project_name
-from preview.config_warnings import warnings
+from preview.config.warnings import warnings
 from preview.problems import Problem
 
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from cli.settings_tree import Setting, groups, names, setting_at
-from preview.config_markers import Matching
+from preview.config.markers import Matching
 from preview.problems import KeyPath, Problem, key_path, spelt
 
 _SECRET = re.compile(

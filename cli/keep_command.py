@@ -9,7 +9,7 @@ import typer
 from adapters.registry import Registry
 from cli.installation import CommandError, installation
 from cli.operating import AsDocument, File, Local, answered, console, say
-from preview.asking import kept, let_go
+from preview.deciding.asking import kept, let_go
 from preview.environment import Environment
 from preview.errors import ConflictError
 from preview.request import Presence

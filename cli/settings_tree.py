@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from preview.config import OF_ONE_SERVICE, Config, Hook, Project, Service
-from preview.config_markers import Between, Matching
+from preview.config.markers import Between, Matching
 from preview.problems import KeyPath
 
 # A project has these or several services, a service these or no route, a hook one of the two.

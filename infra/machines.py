@@ -14,7 +14,7 @@ from infra.function import LOG_RETENTION
 from infra.grants import Grant, role
 from infra.hook_grants import hook_grants
 from preview.config import Config
-from preview.hooks import AFTER_CREATE, AFTER_UPDATE, BEFORE_DESTROY
+from preview.planning.hooks import AFTER_CREATE, AFTER_UPDATE, BEFORE_DESTROY
 
 # step-functions/latest/dg/cw-logs.html, "IAM Policies for logging to CloudWatch Logs"
 _LOG_DELIVERY = (

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from preview.config_markers import Between, Matching
+from preview.config.markers import Between, Matching
 from preview.errors import DeityError
 
 ANYONE = "0.0.0.0/0"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from adapters.registry import Registry
 from local.errors import LocalError
-from preview.dispatching import settled
+from preview.deciding.dispatching import settled
 from preview.environment import Environment
 
 _LOOK_SECONDS = 0.05

@@ -8,8 +8,8 @@ from slack_sdk.webhook import WebhookClient
 
 from adapters.slack_refusals import SlackError
 from adapters.slack_trouble import check_passing, silence
-from preview.answers import Reply
 from preview.errors import DeityError
+from preview.showing.answers import Reply
 
 _TIMEOUT_SECONDS = 5
 _OK = 200

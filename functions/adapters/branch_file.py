@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from preview.branch_file import read_overrides
-from preview.branch_file_findings import BRANCH_FILE, Written
+from preview.branch_file.findings import BRANCH_FILE, Written
+from preview.branch_file.overrides import NO_OVERRIDES, BaseService, Overrides
+from preview.branch_file.reading import read_overrides
+from preview.config.override_limits import OverrideLimits
 from preview.errors import InvalidPlanError
-from preview.override_limits import OverrideLimits
-from preview.overrides import NO_OVERRIDES, BaseService, Overrides
 
 if TYPE_CHECKING:
     from adapters.yaml_document import Document

@@ -19,7 +19,7 @@ class Commands:
         self._queue_url = queue_url
 
     def send(self, command: Command) -> None:
-        """Puts the command into the queue; `preview.queued_commands.command_in` reads it there."""
+        """Puts the command into the queue; `preview.intake.queued_commands.command_in` reads it there."""
         with translated():
             self._client.send_message(
                 QueueUrl=self._queue_url, MessageBody=json.dumps(to_json(command), ensure_ascii=False)

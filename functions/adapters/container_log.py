@@ -5,9 +5,9 @@ from typing import Protocol
 
 from preview.errors import DeityError, InvalidPlanError
 from preview.facts import Task, TaskDefinition
-from preview.log_lines import LINES
-from preview.log_streams import elsewhere, log_stream
-from preview.telling import failing_container
+from preview.watching.log_lines import LINES
+from preview.watching.log_streams import elsewhere, log_stream
+from preview.watching.telling import failing_container
 
 
 class Logs(Protocol):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from adapters.translate import translated
 from preview.errors import InvalidPlanError, NotFoundError
-from preview.images import EcrImage
+from preview.planning.images import EcrImage
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient

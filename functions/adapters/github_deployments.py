@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from adapters.github_api import GitHubApi, json_object, objects
 from adapters.github_refusals import NotAcceptedError
 from preview.errors import GitHubError, TryLaterError
-from preview.github_words import DeploymentState
+from preview.showing.github_words import DeploymentState
 
 _NEEDS = "Deployments: write"
 _MERGED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 202, 403, 404, 409

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from adapters.github_api import GitHubApi
-from preview.github_words import CONTEXT, CommitState
+from preview.showing.github_words import CONTEXT, CommitState
 
 
 class GitHubStatuses(GitHubApi):

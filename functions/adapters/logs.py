@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from adapters.translate import translated
 from preview.errors import DeityError, NotFoundError, UnreadableLogError
-from preview.log_lines import last_lines
+from preview.watching.log_lines import last_lines
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

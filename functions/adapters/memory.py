@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-# The branch's tombstone is forgotten far sooner (`preview.endings.tombstone_seconds`); what is not heard of for so long
-# has no environment either.
+# The branch's tombstone is forgotten far sooner (`tombstone_seconds` in preview/deciding/endings.py); what is not heard
+# of for so long has no environment either.
 _REMEMBERED_SECONDS = 400 * 24 * 3600
 
 

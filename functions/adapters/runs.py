@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from adapters.translate import translated
-from preview.endings import RunEnded
+from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import DeityError, NotFoundError
-from preview.plan import RunInput
-from preview.run_output import run_ended
+from preview.planning.plan import RunInput
+from preview.watching.run_output import run_ended
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from adapters.translate import translated
 from preview.errors import MissingSettingError
-from preview.signature import accepted_secrets
+from preview.intake.signature import accepted_secrets
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -17,7 +17,7 @@ from adapters.slack_refusals import NO_CHANNEL, SlackError, refusal, refused_cha
 from adapters.slack_retries import retries
 from adapters.slack_trouble import silence
 from preview.errors import DeityError, MissingSettingError
-from preview.slack_message import Message
+from preview.showing.slack_message import Message
 
 # Together short enough that one message's three tries leave the rest of its batch some of the function's time.
 _TIMEOUT_SECONDS = 5

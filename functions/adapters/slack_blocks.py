@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from preview.slack_message import Button, Confirmation, Message
+from preview.showing.slack_message import Button, Confirmation, Message
 
 
 def blocks(message: Message) -> list[Block]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from slack_sdk.signature import Clock, SignatureVerifier
 
 from preview.errors import BadSignatureError
-from preview.slack_request import SlackRequest
+from preview.intake.slack_request import SlackRequest
 
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _SECONDS = re.compile(r"[0-9]{1,15}")

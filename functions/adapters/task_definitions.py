@@ -7,7 +7,7 @@ from adapters.translate import translated
 from preview.errors import ConflictError, DeityError, InvalidPlanError, NotFoundError
 from preview.facts import LogConfiguration, OwnTaskDefinition, TaskDefinition
 from preview.ownership import check_owned
-from preview.task_definition import Registrable, number
+from preview.planning.task_definition import Registrable, number
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

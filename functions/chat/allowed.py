@@ -6,9 +6,9 @@ from adapters.slack_refusals import SlackError
 from chat.parts import UserGroups
 from chat.refusals import plain
 from preview.command import SlackAsker, Verb
-from preview.config_slack import AllowRule
+from preview.config.slack import AllowRule
+from preview.deciding.permission import Place, groups_to_ask, may
 from preview.errors import MissingSettingError
-from preview.permission import Place, groups_to_ask, may
 
 
 @dataclass(frozen=True, kw_only=True)

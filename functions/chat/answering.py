@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chat.parts import GitHub
-from preview.answers import Reply
 from preview.command import Command
 from preview.errors import GitHubError
+from preview.showing.answers import Reply
 
 # docs.github.com/en/rest/reactions/reactions#about-reactions
 _DONE = "+1"

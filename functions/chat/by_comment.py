@@ -6,15 +6,15 @@ from chat.commits import leading_to, named
 from chat.parts import Chat, GitHub
 from chat.refusals import RefusedError, plain
 from convergence.asked import Became
-from preview.answers import Reply
-from preview.approval import approved
-from preview.asking import NO_ENVIRONMENT
 from preview.command import Command, CommentAsker, Verb
-from preview.comments import says
 from preview.config import Project
+from preview.deciding.approval import approved
+from preview.deciding.asking import NO_ENVIRONMENT
 from preview.environment import PullRequest
 from preview.errors import GitHubError
+from preview.intake.comments import says
 from preview.pull_request_state import PullRequestState, WrittenComment
+from preview.showing.answers import Reply
 
 # Who may push to the repository: docs.github.com/en/organizations/managing-user-access-to-your-organizations-
 # repositories/managing-repository-roles/repository-roles-for-an-organization

@@ -10,15 +10,15 @@ from chat.logs import RunningLogs
 from chat.parts import Chat
 from chat.refusals import RefusedError, plain
 from convergence.asked import Became
-from preview import answers, overview
-from preview.answers import Reply
-from preview.asking import ALREADY_UP
 from preview.command import Command, SlackAsker, Verb
 from preview.config import Config
+from preview.deciding.asking import ALREADY_UP
 from preview.environment import Environment
 from preview.errors import GitHubError, NotFoundError
 from preview.pull_request_state import fork_number
-from preview.slack_markup import code
+from preview.showing import answers, overview
+from preview.showing.answers import Reply
+from preview.showing.slack_markup import code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from chat.finding import Finder
 from chat.parts import GitHub
 from chat.refusals import RefusedError
-from preview.asking import last_commit
 from preview.config import Project, project_name
-from preview.service_plan import lacks_commit
-from preview.slack_markup import code
+from preview.deciding.asking import last_commit
+from preview.planning.service_plan import lacks_commit
+from preview.showing.slack_markup import code
 
 _WHOLE = 40
 _SHA = re.compile(r"[0-9a-f]{4,40}")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from chat.parts import Registry
 from chat.refusals import RefusedError
-from preview import overview
 from preview.command import Command
 from preview.config import Config, Project, project_name
 from preview.environment import Environment
-from preview.finding import environments_meant, projects_meant
-from preview.slack_markup import code
+from preview.showing import overview
+from preview.showing.finding import environments_meant, projects_meant
+from preview.showing.slack_markup import code
 
 
 @dataclass(frozen=True, kw_only=True)

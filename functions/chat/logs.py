@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from adapters.container_log import ContainerLog
 from chat.parts import Tasks
-from preview.answers import SECTION_LIMIT, Reply, name
 from preview.config import Config
 from preview.environment import Environment
-from preview.naming import ownership_tags
-from preview.overview import is_gone
 from preview.ownership import owned
-from preview.service_plan import slugs_of
-from preview.slack_markup import code_block, escaped
-from preview.telling import newest_first
+from preview.planning.naming import ownership_tags
+from preview.planning.service_plan import slugs_of
+from preview.showing.answers import SECTION_LIMIT, Reply, name
+from preview.showing.overview import is_gone
+from preview.showing.slack_markup import code_block, escaped
+from preview.watching.telling import newest_first
 
 _LINES = 20
 _RUNNING = "RUNNING"

@@ -6,9 +6,9 @@ from chat.by_comment import ByComment
 from chat.by_slack import BySlack
 from chat.parts import Chat
 from chat.refusals import RefusedError
-from preview.answers import Reply
 from preview.command import Command
 from preview.errors import InvalidEventError
+from preview.showing.answers import Reply
 
 
 @dataclass(frozen=True, kw_only=True)

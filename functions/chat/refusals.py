@@ -1,8 +1,8 @@
 """What is not done, and why: the answer to whoever asked, from wherever in the carrying out."""
 
-from preview.answers import SECTION_LIMIT, Reply
 from preview.errors import DeityError
-from preview.slack_markup import escaped
+from preview.showing.answers import SECTION_LIMIT, Reply
+from preview.showing.slack_markup import escaped
 
 
 class RefusedError(DeityError):

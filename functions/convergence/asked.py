@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from convergence.converge import Convergence
-from preview import asking
-from preview.dispatching import Decision
+from preview.deciding import asking
+from preview.deciding.dispatching import Decision
+from preview.deciding.expiry import DAY_SECONDS
 from preview.environment import Environment, PullRequest
-from preview.expiry import DAY_SECONDS
 from preview.request import Presence, Request
 
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from convergence.converge import Convergence
 from convergence.ledger import Ledger
-from preview import gone
 from preview.config import Config, Project
+from preview.deciding import gone
 from preview.environment import Environment
 
 # GitHub counts requests by the hour, and the sweep comes every five minutes

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from preview import pull_request_seen
 from preview.announcement import Announcement, Status
-from preview.asking import shown
 from preview.config import Config, Project, project_name
-from preview.dispatching import Decision, dispatched, released
-from preview.endings import RunEnded, ended
+from preview.deciding import pull_request_seen
+from preview.deciding.asking import shown
+from preview.deciding.dispatching import Decision, dispatched, released
+from preview.deciding.endings import RunEnded, ended
+from preview.deciding.lifecycle import requested
+from preview.deciding.prefixes import without_prefix
 from preview.environment import Desired, Environment, Observed, Run
 from preview.errors import ConflictError, NotFoundError
-from preview.lifecycle import requested
-from preview.naming import slug
-from preview.plan import RunInput
-from preview.prefixes import without_prefix
-from preview.pull_request_event import PullRequestSeen
+from preview.intake.pull_request_event import PullRequestSeen
+from preview.planning.naming import slug
+from preview.planning.plan import RunInput
+from preview.planning.service_plan import other_slugs
 from preview.request import Answer, Presence, Request
-from preview.service_plan import other_slugs
 
 # Writers of one environment are few: the webhook, its runs' ends and the sweep.
 _ATTEMPTS = 5

@@ -11,13 +11,13 @@ from functools import partial
 from convergence.converge import Convergence
 from convergence.ledger import Ledger
 from convergence.looks import Looks
-from preview import orphans
 from preview.config import Config
+from preview.deciding import orphans
+from preview.deciding.missing import at_rest_ready, failed_and_said_to_answer, missing, seems_incomplete
+from preview.deciding.orphans import Found, Standing, Suspects
+from preview.deciding.repair import Placement, adopted, given_up, mended, removed_again
 from preview.environment import Environment
-from preview.missing import at_rest_ready, failed_and_said_to_answer, missing, seems_incomplete
-from preview.orphans import Found, Standing, Suspects
 from preview.owned import Owned
-from preview.repair import Placement, adopted, given_up, mended, removed_again
 
 SERVICES = "services"
 """The name in `troubled` of trouble with asking which of the environments' services are active."""

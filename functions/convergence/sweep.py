@@ -15,15 +15,15 @@ from convergence.ledger import Ledger
 from convergence.looks import Looks
 from convergence.reclaim import Reclaim
 from preview.config import Config
-from preview.dispatching import dispatched
-from preview.endings import RunEnded
+from preview.deciding.dispatching import dispatched
+from preview.deciding.endings import RunEnded
+from preview.deciding.expiry import expired
+from preview.deciding.missing import at_rest_ready
+from preview.deciding.repair import withdrawn
+from preview.deciding.stuck import stuck
 from preview.environment import Environment, Machine, Run, Unreadable
 from preview.errors import NotFoundError
-from preview.expiry import expired
-from preview.missing import at_rest_ready
 from preview.owned import Owned
-from preview.repair import withdrawn
-from preview.stuck import stuck
 
 # A claim is written a moment before its run is started; only one older than this can be without a run.
 START_SECONDS = 60

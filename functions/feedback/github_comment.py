@@ -6,11 +6,11 @@ from typing import Protocol
 
 from preview.announcement import Announcement, Status
 from preview.config import Config
-from preview.console import Console
-from preview.github_markup import marker
-from preview.github_shown import Shown, ShownComment
-from preview.pull_request_comment import Links, comment, moved
 from preview.pull_request_state import PullRequestState, fork_number
+from preview.showing.console import Console
+from preview.showing.github_markup import marker
+from preview.showing.github_shown import Shown, ShownComment
+from preview.showing.pull_request_comment import Links, comment, moved
 
 _ON_ITS_WAY_OUT = (Status.DELETING, Status.DELETED)
 _DIGEST_LENGTH = 16

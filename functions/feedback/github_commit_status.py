@@ -8,9 +8,9 @@ from aws_lambda_powertools import Logger
 
 from adapters.github_refusals import NotAcceptedError
 from preview.announcement import Announcement, Status
-from preview.console import Console
-from preview.github_shown import Shown, ShownStatus
-from preview.github_words import CommitState, commit_state, description, superseded
+from preview.showing.console import Console
+from preview.showing.github_shown import Shown, ShownStatus
+from preview.showing.github_words import CommitState, commit_state, description, superseded
 
 logger = Logger(child=True)
 

@@ -9,10 +9,10 @@ from aws_lambda_powertools import Logger
 from adapters.github_deployments import Deployment
 from adapters.github_refusals import NotAcceptedError
 from preview.announcement import Announcement, Status
-from preview.console import Console
 from preview.errors import GitHubError
-from preview.github_shown import Shown, ShownDeployment
-from preview.github_words import DeploymentState, deployment_state, description, environment_name, superseded
+from preview.showing.console import Console
+from preview.showing.github_shown import Shown, ShownDeployment
+from preview.showing.github_words import DeploymentState, deployment_state, description, environment_name, superseded
 
 logger = Logger(child=True)
 

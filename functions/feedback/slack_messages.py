@@ -22,15 +22,15 @@ from adapters.slack import Posted
 from adapters.slack_refusals import MessageGoneError
 from preview.announcement import Announcement, Status
 from preview.config import Config
-from preview.console import Console
 from preview.errors import MissingSettingError
-from preview.messages import channel, identity, message
-from preview.queued import Told
+from preview.intake.queued import Told
 from preview.records import to_json
-from preview.slack_card import card
-from preview.slack_message import Message
-from preview.slack_reply import broadcast, reply
-from preview.slack_shown import Life, Shown, begins_a_life, older, refreshed, shown_in
+from preview.showing.console import Console
+from preview.showing.messages import channel, identity, message
+from preview.showing.slack_card import card
+from preview.showing.slack_message import Message
+from preview.showing.slack_reply import broadcast, reply
+from preview.showing.slack_shown import Life, Shown, begins_a_life, older, refreshed, shown_in
 
 logger = Logger(child=True)
 # Longer than the function can live (60 seconds: infra's time-out), and than its clock may be wrong.

@@ -12,11 +12,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import wiring.chat_command
 from adapters.answers import SpentAddressError
 from adapters.queue_batch import Queue, take_each
-from preview.answers import Reply
 from preview.command import Command
+from preview.intake.queued_commands import command_in
 from preview.pauses import Pauses
-from preview.queued_commands import command_in
 from preview.records import from_json, to_json
+from preview.showing.answers import Reply
 
 logger = Logger()
 # SQS keeps no message longer, so no copy can come later (AWSSimpleQueueService/latest/APIReference/

@@ -8,13 +8,13 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger
 
 import wiring.github_webhook
-from preview import delivery, events
 from preview.command import Command
 from preview.config import Config
 from preview.errors import BadSignatureError, InvalidEventError
-from preview.pull_request_event import PullRequestSeen
+from preview.intake import delivery, events
+from preview.intake.pull_request_event import PullRequestSeen
+from preview.intake.signature import verify
 from preview.request import Answer, Ignored, Request
-from preview.signature import verify
 
 logger = Logger()
 

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger
 
 import wiring.convergence
-from preview.endings import RunEnded
+from preview.deciding.endings import RunEnded
 from preview.environment import Environment
-from preview.run_output import told_by
+from preview.watching.run_output import told_by
 
 logger = Logger()
 _converge = cache(wiring.convergence.converge)  # Once per cold start.

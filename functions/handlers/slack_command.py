@@ -14,13 +14,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 import wiring.slack_command
-from preview import button, slack_request, slash_command
 from preview.command import Command
 from preview.errors import BadSignatureError, InvalidEventError, RepeatedError, StrangerError
+from preview.intake import button, slack_request, slash_command
+from preview.intake.slack_request import SlackRequest
+from preview.intake.slash_command import Usage
 from preview.records import to_json
 from preview.request import Ignored
-from preview.slack_request import SlackRequest
-from preview.slash_command import Usage
 
 NAMESPACE = "EcsDeity"
 # A request is believed from five minutes before its second until five minutes after (adapters/slack_signature.py).

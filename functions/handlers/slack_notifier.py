@@ -14,7 +14,7 @@ from feedback.batch import deliver
 from feedback.once import Once
 from feedback.slack_messages import Memory, Slack, SlackMessages
 from preview.config import Config
-from preview.console import Console
+from preview.showing.console import Console
 
 logger = Logger()
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 import wiring.step
 from preview.errors import InvalidPlanError
-from preview.plan import RunInput
+from preview.planning.plan import RunInput
 from steps.aws import Aws
 from steps.router import run_step
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from preview.calls import on_fargate
+from preview.branch_file.overrides import NO_OVERRIDES, BaseService, Overrides
 from preview.config import Project, Service
 from preview.environment import Environment
 from preview.facts import TaskDefinition
-from preview.overrides import NO_OVERRIDES, BaseService, Overrides
+from preview.planning.calls import on_fargate
 from steps.aws import Aws
 
 

@@ -1,12 +1,12 @@
 """CheckHook: what a hook that failed said, and whether the run fails with it."""
 
-from preview.diagnosis import message, task_end
 from preview.errors import HookFailedError
 from preview.facts import Task
-from preview.function_failure import last_calls
-from preview.hooks import HookPlan
-from preview.plan import Made, ProvisionPlan, StepFailure, TeardownPlan
-from preview.telling import newest_first
+from preview.planning.hooks import HookPlan
+from preview.planning.plan import Made, ProvisionPlan, StepFailure, TeardownPlan
+from preview.watching.diagnosis import message, task_end
+from preview.watching.function_failure import last_calls
+from preview.watching.telling import newest_first
 from steps.aws import Aws
 from steps.last_lines import last_lines_of
 

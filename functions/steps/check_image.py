@@ -1,10 +1,10 @@
 """CheckImage: whether the commit's images are in ECR yet. The push of a branch is told before its build has ended."""
 
+from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.errors import ImageMissingError, InvalidPlanError
-from preview.images import pinned
-from preview.plan import Made, ProvisionPlan
-from preview.service_plan import ServicePlan
-from preview.supersession import SUPERSEDED, superseded
+from preview.planning.images import pinned
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
 from steps.aws import Aws
 
 # GitHub's `create` names no commit; the push that comes with it does, seconds before or after.

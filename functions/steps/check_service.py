@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.errors import ServiceFailedError
 from preview.facts import Service, Task
-from preview.health import enough_healthy, failure, rolled_out
-from preview.looks import check_deadline
-from preview.plan import Made, ProvisionPlan
-from preview.service_plan import ServicePlan
-from preview.supersession import SUPERSEDED, superseded
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
+from preview.watching.health import enough_healthy, failure, rolled_out
+from preview.watching.looks import check_deadline
 from steps.aws import Aws
 from steps.looking import look_again
 

@@ -1,8 +1,8 @@
 """CheckServiceGone: whether the services are INACTIVE, or not known to ECS any more. No event says so."""
 
-from preview.looks import check_deadline
-from preview.plan import Made, TeardownPlan
-from preview.supersession import SUPERSEDED, superseded
+from preview.deciding.supersession import SUPERSEDED, superseded
+from preview.planning.plan import Made, TeardownPlan
+from preview.watching.looks import check_deadline
 from steps.aws import Aws
 from steps.looking import look_again
 

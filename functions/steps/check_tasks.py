@@ -4,10 +4,10 @@ Looked at before the service goes: it is INACTIVE already while its tasks are st
 (AmazonECS/latest/APIReference/API_DeleteService.html).
 """
 
+from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.facts import Task
-from preview.looks import check_deadline
-from preview.plan import Made, TeardownPlan
-from preview.supersession import SUPERSEDED, superseded
+from preview.planning.plan import Made, TeardownPlan
+from preview.watching.looks import check_deadline
 from steps.aws import Aws
 from steps.looking import look_again
 from steps.own_tasks import own_tasks

@@ -1,6 +1,6 @@
 """CreateListener: claims the picked ports for the environment's target groups."""
 
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from steps.aws import Aws
 
 

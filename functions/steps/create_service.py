@@ -4,10 +4,10 @@ from typing import Any
 
 from preview.errors import StillDrainingError
 from preview.facts import Service
-from preview.looks import LOOK_AGAIN_SECONDS
 from preview.ownership import check_owned
-from preview.plan import Made, ProvisionPlan
-from preview.service_plan import ServicePlan
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
+from preview.watching.looks import LOOK_AGAIN_SECONDS
 from steps.aws import Aws
 
 # No task was seen healthy sooner after its service was made or updated: 19 s on Fargate, 12 s on EC2.

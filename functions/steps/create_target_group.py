@@ -2,9 +2,9 @@
 
 from preview.errors import InvalidPlanError
 from preview.ownership import check_owned
-from preview.plan import Made, ProvisionPlan
-from preview.service_plan import ServicePlan
-from preview.target_group import fixed_differences, health_check_differences
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
+from preview.planning.target_group import fixed_differences, health_check_differences
 from steps.aws import Aws
 
 

@@ -1,6 +1,6 @@
 """DeleteListener: closes the environment's ports."""
 
-from preview.plan import Made, TeardownPlan
+from preview.planning.plan import Made, TeardownPlan
 from steps.aws import Aws
 from steps.each import for_each
 from steps.own_listeners import remove_own_listeners

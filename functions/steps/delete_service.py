@@ -1,8 +1,8 @@
 """DeleteService: removes the services, and what tasks they may still have."""
 
-from preview.looks import LOOK_AGAIN_SECONDS
 from preview.ownership import check_owned
-from preview.plan import Made, TeardownPlan
+from preview.planning.plan import Made, TeardownPlan
+from preview.watching.looks import LOOK_AGAIN_SECONDS
 from steps.aws import Aws
 from steps.each import for_each
 

@@ -1,7 +1,7 @@
 """DeleteTargetGroup: removes the environment's target groups."""
 
 from preview.ownership import check_owned
-from preview.plan import Made, TeardownPlan
+from preview.planning.plan import Made, TeardownPlan
 from steps.aws import Aws
 from steps.each import for_each
 

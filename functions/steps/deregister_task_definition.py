@@ -1,6 +1,6 @@
 """DeregisterTaskDefinition: removes the environment's task definitions, but for those that it runs."""
 
-from preview.plan import Made, ProvisionPlan, TeardownPlan
+from preview.planning.plan import Made, ProvisionPlan, TeardownPlan
 from steps.aws import Aws
 from steps.each import for_each
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from preview.diagnosis import causes, diagnosis
 from preview.facts import Service, ServiceEvent, Target, Task
-from preview.plan import Made, Plan, ProvisionPlan
-from preview.service_plan import ServicePlan
-from preview.telling import most_telling, newest_first
+from preview.planning.plan import Made, Plan, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
+from preview.watching.diagnosis import causes, diagnosis
+from preview.watching.telling import most_telling, newest_first
 from steps.aws import Aws
 from steps.last_lines import last_lines_of
 

@@ -1,8 +1,8 @@
 """What the steps that look have in common: when a run looks again."""
 
-from preview.looks import seconds_to_look
-from preview.plan import Made
+from preview.planning.plan import Made
 from preview.turns import LOOKS
+from preview.watching.looks import seconds_to_look
 from steps.aws import Aws
 
 

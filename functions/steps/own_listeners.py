@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from preview.errors import NotOursError
 from preview.facts import Listener
 from preview.ownership import check_owned, owned
-from preview.plan import Plan
+from preview.planning.plan import Plan
 from steps.aws import Aws
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from preview.facts import Task
 from preview.ownership import owned
-from preview.plan import TeardownPlan
+from preview.planning.plan import TeardownPlan
 from steps.aws import Aws
 
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from preview.capacity import own_listeners
 from preview.environment import Route
 from preview.errors import InvalidPlanError
 from preview.facts import Listener
-from preview.listener import differences, kept_listener
-from preview.plan import Made, ProvisionPlan
-from preview.ports import draw_port
+from preview.planning.capacity import own_listeners
+from preview.planning.listener import differences, kept_listener
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.ports import draw_port
+from preview.planning.service_plan import ServicePlan
 from preview.records import to_json
-from preview.service_plan import ServicePlan
 from steps.aws import Aws
 from steps.own_listeners import tagged_as_ours
 

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from preview.calls import Call, placement
-from preview.capacity import own_listeners
 from preview.config import Project
+from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.environment import Environment, Machine
 from preview.errors import InvalidPlanError, NotFoundError
 from preview.facts import TaskDefinition
-from preview.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definition
-from preview.looks import seconds_to_ask
-from preview.naming import ownership_tags
 from preview.ownership import owned
-from preview.plan import ProvisionPlan, RunInput, TeardownPlan
-from preview.planning import provision_plan, teardown_plan
-from preview.service_plan import only_container, slugs_of
-from preview.supersession import SUPERSEDED, superseded
+from preview.planning.calls import Call, placement
+from preview.planning.capacity import own_listeners
+from preview.planning.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definition
+from preview.planning.naming import ownership_tags
+from preview.planning.plan import ProvisionPlan, RunInput, TeardownPlan
+from preview.planning.planning import provision_plan, teardown_plan
+from preview.planning.service_plan import only_container, slugs_of
 from preview.turns import CHANGES, provision_units, teardown_units
+from preview.watching.looks import seconds_to_ask
 from steps.aws import Aws
 from steps.branch_overrides import branch_overrides
 

@@ -1,12 +1,12 @@
 """RegisterTaskDefinition: the environment's own task definitions, with the branch's images and variables."""
 
 from preview.errors import InvalidPlanError
-from preview.naming import CONTENT_TAG
 from preview.ownership import check_owned
-from preview.plan import Made, ProvisionPlan
-from preview.service_plan import ServicePlan
-from preview.task_definition import Overlay, content_hash, derived, number
-from preview.variables import variables
+from preview.planning.naming import CONTENT_TAG
+from preview.planning.plan import Made, ProvisionPlan
+from preview.planning.service_plan import ServicePlan
+from preview.planning.task_definition import Overlay, content_hash, derived, number
+from preview.planning.variables import variables
 from steps.aws import Aws
 
 

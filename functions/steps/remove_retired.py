@@ -1,9 +1,9 @@
 """RemoveRetired: takes down the services that the environment has and its project has no more."""
 
-from preview.looks import check_deadline
+from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.ownership import check_owned
-from preview.plan import Made, ProvisionPlan
-from preview.supersession import SUPERSEDED, superseded
+from preview.planning.plan import Made, ProvisionPlan
+from preview.watching.looks import check_deadline
 from steps.aws import Aws
 from steps.looking import look_again
 from steps.own_listeners import remove_own_listeners

@@ -8,7 +8,7 @@ from typing import Any
 
 from preview.environment import Machine
 from preview.errors import OutdatedRunError
-from preview.plan import Plan, ProvisionPlan, TeardownPlan
+from preview.planning.plan import Plan, ProvisionPlan, TeardownPlan
 from preview.records import from_json, to_json
 from steps.aws import Aws
 

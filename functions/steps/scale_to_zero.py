@@ -2,7 +2,7 @@
 
 from preview.errors import NotFoundError
 from preview.ownership import check_owned
-from preview.plan import Made, TeardownPlan
+from preview.planning.plan import Made, TeardownPlan
 from steps.aws import Aws
 from steps.each import for_each
 

@@ -1,7 +1,7 @@
 """StopTasks: asks the environment's tasks to stop now, not when the scheduler comes round; a hook's among them."""
 
-from preview.looks import LOOK_AGAIN_SECONDS
-from preview.plan import Made, TeardownPlan
+from preview.planning.plan import Made, TeardownPlan
+from preview.watching.looks import LOOK_AGAIN_SECONDS
 from steps.aws import Aws
 from steps.own_tasks import own_tasks
 

@@ -1,8 +1,8 @@
 """TellWaiting: says once that the run waits for the commit's image, so that nobody wonders why nothing happens."""
 
 from preview.announcement import Status
-from preview.dispatching import announcement
-from preview.plan import Made, ProvisionPlan
+from preview.deciding.dispatching import announcement
+from preview.planning.plan import Made, ProvisionPlan
 from steps.aws import Aws
 
 

@@ -20,8 +20,8 @@ from chat.answering import Answering
 from chat.parts import Chat
 from chat.perform import Performer
 from convergence.asked import Asked
-from preview.answers import Reply
 from preview.command import Command
+from preview.showing.answers import Reply
 from settings import ChatCommandSettings
 from wiring import clients, configuration, convergence, github, shared
 

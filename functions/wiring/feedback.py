@@ -4,7 +4,7 @@ import uuid
 
 from adapters.memory import Memory
 from adapters.queue import Queue
-from preview.console import Console
+from preview.showing.console import Console
 from settings import FeedbackSettings
 from wiring import clients, shared
 

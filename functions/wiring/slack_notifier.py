@@ -9,7 +9,7 @@ from adapters.memory import Memory
 from adapters.queue import Queue
 from adapters.slack import Slack
 from preview.config import Config
-from preview.console import Console
+from preview.showing.console import Console
 from settings import SlackNotifierSettings
 from wiring import clients, configuration, feedback, shared
 

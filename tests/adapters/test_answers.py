@@ -6,8 +6,8 @@ import pytest
 
 from adapters.answers import Answers, SpentAddressError
 from adapters.slack_refusals import SlackError
-from preview.answers import Reply
 from preview.errors import TryLaterError
+from preview.showing.answers import Reply
 from tests.adapters.slack_server import Reply as Answered
 from tests.adapters.slack_server import SlackServer, slack_server
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from adapters.branch_file import BranchFiles
 from adapters.github_files import GitHubFiles
+from preview.branch_file.overrides import NO_OVERRIDES, BaseService, Overrides, ServiceOverrides
+from preview.config.override_limits import OverrideLimits
 from preview.errors import GitHubError, InvalidPlanError
-from preview.override_limits import OverrideLimits
-from preview.overrides import NO_OVERRIDES, BaseService, Overrides, ServiceOverrides
 from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import Reply, github_server
 
@@ -153,7 +153,7 @@ def test_the_yaml_reader_is_not_loaded_before_there_is_a_file_to_read() -> None:
         import sys
         import wiring.step
         from adapters.branch_file import BranchFiles
-        from preview.override_limits import OverrideLimits
+        from preview.config.override_limits import OverrideLimits
         class Files:
             content = None
             def file(self, *_, **__):

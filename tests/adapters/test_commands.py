@@ -9,7 +9,7 @@ from moto import mock_aws
 from adapters.commands import Commands
 from preview.command import Command, CommentAsker, Verb
 from preview.errors import ThrottledError
-from preview.queued_commands import command_in
+from preview.intake.queued_commands import command_in
 from tests.adapters.stubbed import Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from adapters.ecr import Ecr
 from preview.errors import DeityError, InvalidPlanError, ThrottledError
-from preview.images import EcrImage
+from preview.planning.images import EcrImage
 from tests.adapters.stubbed import REGION, Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 

@@ -11,7 +11,7 @@ from adapters.github_deployments import Deployment, GitHubDeployments
 from adapters.github_refusals import NotAcceptedError
 from adapters.github_statuses import GitHubStatuses
 from preview.errors import GitHubError, TryLaterError
-from preview.github_words import CommitState, DeploymentState
+from preview.showing.github_words import CommitState, DeploymentState
 from tests.adapters.fixed_token import FixedToken
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from adapters.runs import Runs
-from preview.endings import RunEnded
+from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import NotFoundError, ThrottledError
-from preview.plan import RunInput
+from preview.planning.plan import RunInput
 from tests.adapters.stubbed import Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client
 

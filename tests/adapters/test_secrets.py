@@ -10,7 +10,7 @@ from mypy_boto3_secretsmanager import SecretsManagerClient
 
 from adapters.secrets import Secret, signing_secrets
 from preview.errors import BadSignatureError, MissingSettingError
-from preview.signature import signature, verify
+from preview.intake.signature import signature, verify
 
 NAME = "ecs-deity/github-webhook"
 BODY = b"{}"

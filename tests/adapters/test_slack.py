@@ -9,7 +9,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from adapters.slack import Posted, Slack
 from adapters.slack_refusals import SlackError
 from preview.errors import MissingSettingError, TryLaterError
-from preview.slack_message import Message
+from preview.showing.slack_message import Message
 from tests.adapters.slack_server import Reply, SlackServer, slack_server
 
 Poster = Callable[[SlackServer], Slack]

@@ -9,7 +9,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from adapters.slack import Posted, Slack
 from adapters.slack_refusals import MessageGoneError, SlackError
 from preview.errors import TryLaterError
-from preview.slack_message import Button, Confirmation, Message
+from preview.showing.slack_message import Button, Confirmation, Message
 from tests.adapters.slack_server import Reply, SlackServer, slack_server
 
 MESSAGE = Message(text="Ready: feature/x of web", sections=(":white_check_mark: *Ready*",), footnotes=("by octocat",))

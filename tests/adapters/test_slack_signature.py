@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack_signature import SlackSignature
 from preview.errors import BadSignatureError, MissingSettingError
-from preview.slack_request import SlackRequest, from_http
+from preview.intake.slack_request import SlackRequest, from_http
 from tests.payloads.slack_requests import NOW, SECRET, command
 
 REQUEST = from_http(command("up acme/shop feature/login").http_event())

@@ -10,14 +10,14 @@ from chat.parts import Chat
 from chat.perform import Performer
 from convergence.asked import Asked
 from preview.announcement import Announcement
-from preview.answers import Reply
 from preview.command import Command, CommentAsker, SlackAsker, Verb
 from preview.config import Config, GitHub, Slack
 from preview.environment import Ending, Environment
 from preview.errors import TryLaterError
 from preview.facts import LogConfiguration, StoppedContainer, Task, TaskDefinition
-from preview.naming import ownership_tags
+from preview.planning.naming import ownership_tags
 from preview.pull_request_state import PullRequestState, WrittenComment
+from preview.showing.answers import Reply
 from tests.convergence.world import BEGINNING, PROJECT, A, MemoryRegistry, World, pushed
 
 KEY = "acme/shop@feature/login"

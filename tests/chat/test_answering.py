@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from chat.answering import Answering
-from preview.answers import Reply
 from preview.command import Command, CommentAsker, Verb
 from preview.errors import GitHubError
+from preview.showing.answers import Reply
 from tests.chat.desk import ADA, FakeGitHub
 
 DONE = Reply(sections=("It is on its way.",))

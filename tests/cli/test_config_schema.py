@@ -10,7 +10,7 @@ import pytest
 from cli.config_schema import described, schema, schema_text
 from cli.settings_tree import Setting, groups, names, required, setting_at
 from preview.config import Config, Project
-from preview.config_markers import Between, Matching
+from preview.config.markers import Between, Matching
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "deity.schema.json"
 GROUPS = {group: way for way, group in groups()}

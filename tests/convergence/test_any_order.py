@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from preview.announcement import Status
-from preview.dispatching import settled
+from preview.deciding.dispatching import settled
+from preview.deciding.missing import at_rest_ready
+from preview.deciding.orphans import Standing, standing
 from preview.environment import Ending, Environment, Machine
 from preview.errors import ConflictError
-from preview.missing import at_rest_ready
-from preview.orphans import Standing, standing
 from preview.owned import Kind
 from preview.request import Presence, Request
 from tests.convergence.asked import Asked

@@ -6,7 +6,7 @@ import pytest
 
 from convergence.asked import Asked
 from preview.announcement import Announcement, Status
-from preview.asking import ALREADY_DOWN, ALREADY_UP, NO_ENVIRONMENT
+from preview.deciding.asking import ALREADY_DOWN, ALREADY_UP, NO_ENVIRONMENT
 from preview.environment import Ending, Machine, PullRequest
 from preview.errors import ConflictError, NotFoundError
 from preview.request import Presence

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from convergence.asked import Asked
 from preview.announcement import Status
-from preview.dispatching import settled
+from preview.deciding.dispatching import settled
 from preview.environment import Ending, Environment
 from preview.errors import ConflictError
 from preview.request import Presence, Request

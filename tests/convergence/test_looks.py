@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from convergence.looks import Looks
+from preview.deciding.missing import Look
+from preview.deciding.orphans import Found
 from preview.environment import Route
 from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
-from preview.missing import Look
-from preview.naming import ownership_tags
-from preview.orphans import Found
 from preview.owned import Kind, Owned
+from preview.planning.naming import ownership_tags
 from tests.unit.story import a_ready_branch
 
 READY = a_ready_branch().environment

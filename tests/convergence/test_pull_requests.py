@@ -6,10 +6,10 @@ import pytest
 
 from preview.announcement import Announcement, Status
 from preview.config import Config
-from preview.config_pull_requests import Trigger
+from preview.config.pull_requests import Trigger
 from preview.environment import Ending, Machine, PullRequest
 from preview.errors import ConflictError, NotFoundError
-from preview.pull_request_event import PullRequestSeen
+from preview.intake.pull_request_event import PullRequestSeen
 from preview.request import Answer
 from tests.convergence.world import PROJECT, A, B, World, deleted, pushed
 

@@ -4,7 +4,7 @@ from local import settings
 from local.git_clone import Clone
 from local.github.people import APP
 from local.github.records import Comment, DeploymentSeen
-from preview.github_words import environment_name
+from preview.showing.github_words import environment_name
 from tests.end_to_end.conftest import World
 from tests.end_to_end.people import eventually
 

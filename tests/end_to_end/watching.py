@@ -8,7 +8,7 @@ from typing import Any
 from local import settings
 from preview.announcement import Detail
 from preview.environment import Machine
-from preview.run_details import run_details
+from preview.watching.run_details import run_details
 from tests.end_to_end.conftest import World
 
 

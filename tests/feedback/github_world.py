@@ -13,11 +13,11 @@ from feedback.github_deployment import CommitDeployment
 from feedback.github_feedback import GitHubFeedback
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project
-from preview.console import Console
 from preview.errors import BusyError
-from preview.github_words import CommitState, DeploymentState
+from preview.intake.queued import Told
 from preview.pull_request_state import PullRequestState
-from preview.queued import Told
+from preview.showing.console import Console
+from preview.showing.github_words import CommitState, DeploymentState
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
 URL = "http://previews.example:20123/"

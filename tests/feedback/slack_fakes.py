@@ -13,7 +13,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from adapters.memory import Memory
 from adapters.slack import Posted
 from adapters.slack_refusals import MessageGoneError
-from preview.slack_message import Message
+from preview.showing.slack_message import Message
 
 NOTICES, FEEDBACK = "notices", "feedback"
 

@@ -16,10 +16,10 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from adapters.answers import SpentAddressError
 from adapters.slack_refusals import SlackError
 from handlers.chat_command import carry_out, logger
-from preview.answers import Reply
 from preview.command import Command, CommentAsker, SlackAsker, Verb
 from preview.errors import ConflictError, TryLaterError
 from preview.records import to_json
+from preview.showing.answers import Reply
 from tests.handlers.log_lines import kept
 
 TABLE = "notices"

@@ -11,7 +11,7 @@ import pytest
 
 from handlers.run_ended import logger, record
 from preview.announcement import Status
-from preview.endings import RunEnded
+from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Environment
 from tests.convergence.world import A, B, OutageError, World, deleted, pushed
 from tests.handlers.log_lines import kept

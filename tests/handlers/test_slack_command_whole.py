@@ -13,7 +13,7 @@ import wiring.slack_command
 from handlers.slack_command import respond
 from preview.command import Verb
 from preview.errors import MissingSettingError
-from preview.queued_commands import command_in
+from preview.intake.queued_commands import command_in
 from tests.payloads.slack_requests import SECRET, command
 
 if TYPE_CHECKING:

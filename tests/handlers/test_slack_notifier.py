@@ -14,8 +14,8 @@ from adapters.slack_refusals import SlackError
 from handlers.slack_notifier import notify
 from preview.announcement import Status
 from preview.config import Config
-from preview.console import Console
 from preview.errors import TryLaterError
+from preview.showing.console import Console
 from tests.feedback.records import FakeQueue, batch, context, enveloped, raw, refresh
 from tests.feedback.slack_fakes import NOTICES, FakeSlack, memory, notices, tables
 from tests.unit.announced import CONFIG, CONSOLE, READY
@@ -160,7 +160,7 @@ def test_while_another_run_is_posting_a_duplicate_waits_its_turn(notifier: Notif
     def overtaken(_call: str) -> None:
         """While it posts, the queue delivers the same message to a second run."""
         assert notifier.deliver(enveloped(READY)) == ["0"]
-        assert notifier.queue.put_back == {"handle-0": 5}
+        assert notifier.queue.put_back == {"handle-0": 1}
 
     first = FakeSlack(is_bot=False, before=overtaken)
     assert notifier.deliver(enveloped(READY), slack=first) == []

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from preview.announcement import Announcement, Status
 from preview.environment import Environment
-from preview.github_words import CommitState, DeploymentState, environment_name
-from preview.messages import identity
+from preview.showing.github_words import CommitState, DeploymentState, environment_name
+from preview.showing.messages import identity
 from tests.simulation.world import World
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from preview.github_words import CommitState, DeploymentState
 from preview.pull_request_state import WrittenComment, fork_branch
+from preview.showing.github_words import CommitState, DeploymentState
 from tests.simulation.outside import Outside
 from tests.simulation.projects import REPOSITORY
 

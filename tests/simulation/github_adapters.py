@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from adapters.github_deployments import Deployment
 from preview.errors import GitHubError, TryLaterError
-from preview.github_words import CommitState, DeploymentState
 from preview.pull_request_state import PullRequestState, WrittenComment
+from preview.showing.github_words import CommitState, DeploymentState
 from tests.simulation.github import Deployed, GitHub, Pull
 
 MEMBER, STRANGER = "ada", "mallory"

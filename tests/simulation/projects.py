@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from preview.config import Hook, OnFailure, Project, Service
-from preview.config_pull_requests import PullRequests, Trigger
+from preview.config.pull_requests import PullRequests, Trigger
 from tests.simulation.account import CLUSTER, FAMILY, LOAD_BALANCER
 from tests.simulation.account import REPOSITORY as IMAGES
 

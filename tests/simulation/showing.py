@@ -27,11 +27,11 @@ from feedback.github_commit_status import CommitStatus
 from feedback.github_deployment import CommitDeployment
 from feedback.github_feedback import GitHubFeedback
 from handlers import chat_command, github_notifier, slack_notifier
-from preview.answers import Reply
 from preview.command import Command, Verb
 from preview.config import Config
-from preview.console import Console
 from preview.environment import PullRequest
+from preview.showing.answers import Reply
+from preview.showing.console import Console
 from tests.simulation.account import FEEDBACK, REGISTRY
 from tests.simulation.clock import Clock
 from tests.simulation.functions import Functions

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from adapters.slack import Posted
-from preview.answers import Reply
 from preview.command import SlackAsker
-from preview.slack_message import Message
+from preview.showing.answers import Reply
+from preview.showing.slack_message import Message
 from tests.simulation.outside import Outside
 
 ADA = SlackAsker(

@@ -3,8 +3,8 @@
 import pytest
 
 from preview.announcement import Status
-from preview.messages import identity
 from preview.request import Presence
+from preview.showing.messages import identity
 from tests.simulation.account import Foreign
 from tests.simulation.audit import wrong
 from tests.simulation.executions import Running

@@ -10,9 +10,9 @@ import pytest
 
 from preview.announcement import Status
 from preview.command import Verb
-from preview.looks import LOOK_AGAIN_SECONDS
 from preview.request import Presence
 from preview.turns import LOOKS
+from preview.watching.looks import LOOK_AGAIN_SECONDS
 from tests.simulation.audit import wrong
 from tests.simulation.projects import FUNCTION, PLAIN, REPOSITORY
 from tests.simulation.ways import BRANCH, FIRST, SECOND, THIRD, WAYS, Way, reached

@@ -13,7 +13,7 @@ from preview import errors
 from preview.config import Hook
 from preview.errors import DeityError
 from preview.facts import Service
-from preview.plan import Made
+from preview.planning.plan import Made
 from preview.turns import CHANGES
 from steps import remove_retired
 from steps.router import module_name

@@ -7,7 +7,7 @@ import pytest
 from preview.announcement import Detail
 from preview.config import Hook, OnFailure
 from preview.environment import Machine
-from preview.run_details import run_details
+from preview.watching.run_details import run_details
 from tests.statemachines.life import HOOK, Life
 from tests.statemachines.machine import Walk
 from tests.steps.fakes import SLUG

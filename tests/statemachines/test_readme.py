@@ -5,7 +5,7 @@ import re
 import pytest
 
 from preview.environment import Machine
-from preview.plan import Made
+from preview.planning.plan import Made
 from steps.router import module_name
 from tests.statemachines.life import Life
 from tests.statemachines.machine import FOLDER

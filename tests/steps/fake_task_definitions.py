@@ -10,9 +10,9 @@ from adapters.topic import Topic
 from preview.announcement import Announcement
 from preview.errors import InvalidPlanError
 from preview.facts import LogConfiguration, OwnTaskDefinition, TaskDefinition
-from preview.images import EcrImage
 from preview.ownership import check_owned
-from preview.task_definition import Registrable
+from preview.planning.images import EcrImage
+from preview.planning.task_definition import Registrable
 from tests.steps.troubles import Calls
 
 ARN = "arn:aws:ecs:eu-west-1:111122223333:task-definition"

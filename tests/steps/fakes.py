@@ -10,7 +10,7 @@ from preview.announcement import Status
 from preview.config import Config
 from preview.environment import Desired, Environment, Machine, Observed, Run
 from preview.errors import ConflictError
-from preview.plan import Made, ProvisionPlan, RunInput, TeardownPlan
+from preview.planning.plan import Made, ProvisionPlan, RunInput, TeardownPlan
 from preview.request import Presence
 from preview.turns import Pace
 from steps import create_listener, create_service, create_target_group, pick_port, register_task_definition

@@ -8,7 +8,7 @@ import pytest
 from preview.config import Hook, OnFailure
 from preview.environment import Machine
 from preview.errors import HookFailedError
-from preview.plan import Made, ProvisionPlan, StepFailure
+from preview.planning.plan import Made, ProvisionPlan, StepFailure
 from steps import check_hook
 from steps import plan as plan_step
 from tests.steps.fakes import World

@@ -4,7 +4,7 @@ import pytest
 
 from preview.config import Service
 from preview.errors import ImageMissingError, InvalidPlanError
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from preview.request import Presence
 from steps import check_image
 from tests.steps.fakes import SLUG, World

@@ -7,7 +7,7 @@ import pytest
 
 from preview.errors import DeadlineError, ServiceFailedError
 from preview.facts import Target, Task
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from preview.request import Presence
 from steps import check_service
 from tests.steps.fakes import SLUG, World

@@ -3,7 +3,7 @@
 import pytest
 
 from preview.errors import DeadlineError
-from preview.plan import TeardownPlan
+from preview.planning.plan import TeardownPlan
 from preview.request import Presence
 from steps import check_service_gone, delete_service
 from tests.steps.fakes import World

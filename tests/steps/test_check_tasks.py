@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.errors import DeadlineError
-from preview.plan import TeardownPlan
+from preview.planning.plan import TeardownPlan
 from preview.request import Presence
 from steps import check_tasks, scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World

@@ -3,7 +3,7 @@
 import pytest
 
 from preview.errors import CapacityError, PortTakenError
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from steps import create_listener, create_target_group, pick_port
 from tests.steps.fakes import SLUG, World
 from tests.steps.troubles import LostAnswerError

@@ -8,7 +8,7 @@ import pytest
 from adapters.ecs import Ecs
 from preview.config import CapacityProvider, LaunchType, Network
 from preview.errors import ConflictError, InUseError, NotFoundError, NotOursError, StillDrainingError
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from steps import (
     create_listener,
     create_service,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.errors import NotOursError
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from steps import deregister_task_definition
 from tests.steps.fake_task_definitions import ARN
 from tests.steps.fakes import SLUG, World

@@ -9,7 +9,7 @@ import pytest
 from preview.config import Service
 from preview.errors import DeityError, ThrottledError, UnreadableLogError
 from preview.facts import LogConfiguration, ServiceEvent, StoppedContainer, Task
-from preview.plan import Made, ProvisionPlan, StepFailure
+from preview.planning.plan import Made, ProvisionPlan, StepFailure
 from steps import diagnose
 from tests.steps.fake_task_definitions import WEB
 from tests.steps.fakes import SLUG, World

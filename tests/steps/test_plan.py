@@ -7,8 +7,8 @@ import pytest
 from preview.config import Hook
 from preview.environment import Machine
 from preview.errors import CapacityError, InvalidPlanError, NotFoundError
-from preview.naming import ownership_tags
-from preview.plan import Made, ProvisionPlan
+from preview.planning.naming import ownership_tags
+from preview.planning.plan import Made, ProvisionPlan
 from steps import deregister_task_definition, plan
 from tests.steps.fake_task_definitions import ARN
 from tests.steps.fakes import KEY, SLUG, World

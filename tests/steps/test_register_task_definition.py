@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from preview.branch_file.overrides import ServiceOverrides
 from preview.config import Hook
 from preview.errors import InvalidPlanError, NotOursError
-from preview.naming import CONTENT_TAG
-from preview.overrides import ServiceOverrides
-from preview.plan import Made, ProvisionPlan
+from preview.planning.naming import CONTENT_TAG
+from preview.planning.plan import Made, ProvisionPlan
 from steps import pick_port, register_task_definition
 from tests.steps.fake_task_definitions import ARN
 from tests.steps.fakes import KEY, SLUG, World

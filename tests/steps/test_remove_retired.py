@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.errors import DeadlineError, InUseError, NotOursError
-from preview.plan import Made, ProvisionPlan
+from preview.planning.plan import Made, ProvisionPlan
 from preview.request import Presence
 from steps import remove_retired
 from tests.steps.fakes import SLUG, World

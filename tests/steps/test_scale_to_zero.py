@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.errors import NotFoundError, NotOursError
-from preview.plan import TeardownPlan
+from preview.planning.plan import TeardownPlan
 from steps import scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
 

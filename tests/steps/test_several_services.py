@@ -6,7 +6,7 @@ import pytest
 
 from preview.environment import Route
 from preview.errors import DeadlineError, DeityError, InUseError, NotOursError, ServiceFailedError, StillDrainingError
-from preview.plan import Made
+from preview.planning.plan import Made
 from preview.records import from_json
 from steps import (
     check_service,

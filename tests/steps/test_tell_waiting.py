@@ -1,7 +1,7 @@
 """TellWaiting: so that nobody wonders why nothing happens."""
 
 from preview.announcement import Status
-from preview.plan import Made
+from preview.planning.plan import Made
 from steps import tell_waiting
 from tests.steps.fakes import KEY, World
 

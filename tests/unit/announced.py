@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from preview.announcement import Announcement, Detail, Status
 from preview.config import Config, Project, Slack
-from preview.console import Console
+from preview.showing.console import Console
 
 SHA = "6113728f27ae82c7b1a177c8d03f9e96e0adf246"
 SHOP = Project(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from preview.branch_file import read_overrides
-from preview.branch_file_findings import Written
+from preview.branch_file.findings import Written
+from preview.branch_file.overrides import BaseService, Overrides
+from preview.branch_file.reading import read_overrides
+from preview.config.override_limits import OverrideLimits
 from preview.errors import InvalidPlanError
-from preview.override_limits import OverrideLimits
-from preview.overrides import BaseService, Overrides
 from preview.problems import KeyPath, Problem
 
 WEB = BaseService(name="web", cpu=256, memory=512)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from preview import config_forms as form
 from preview.config import (
     OF_ONE_SERVICE,
     CapacityProvider,
@@ -23,8 +22,9 @@ from preview.config import (
     Project,
     Service,
 )
-from preview.config_checks import ContradictionError
-from preview.config_markers import Between, Matching
+from preview.config import forms as form
+from preview.config.checks import ContradictionError
+from preview.config.markers import Between, Matching
 
 # What a project with several services says of each of them, and not of itself.
 _OF_A_SERVICE = (*OF_ONE_SERVICE, "image", "images", "environment", "desired_count", "health_check")

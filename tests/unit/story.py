@@ -5,14 +5,14 @@ from typing import Any
 
 from preview.announcement import Announcement, Status
 from preview.config import Project
-from preview.dispatching import Decision, dispatched
-from preview.endings import RunEnded, ended
+from preview.deciding.dispatching import Decision, dispatched
+from preview.deciding.endings import RunEnded, ended
+from preview.deciding.lifecycle import requested
+from preview.deciding.prefixes import prefix_of
+from preview.deciding.pull_request_seen import decided
 from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, PullRequest, Run
-from preview.lifecycle import requested
-from preview.naming import slug
-from preview.prefixes import prefix_of
-from preview.pull_request_event import PullRequestSeen
-from preview.pull_request_seen import decided
+from preview.intake.pull_request_event import PullRequestSeen
+from preview.planning.naming import slug
 from preview.request import Presence, Request
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview import answers
 from preview.environment import Environment, PullRequest
+from preview.showing import answers
 from tests.unit.story import URL, A, B, Story, a_ready_branch
 
 COMMIT = f"<https://github.com/acme/shop/commit/{A}|{A[:7]}>"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from preview.approval import approved
+from preview.deciding.approval import approved
 from preview.pull_request_state import PullRequestState
 
 HEAD, OTHER = "a1b2c3d" + "0" * 33, "f" * 40

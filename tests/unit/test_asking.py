@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from preview.announcement import Status
-from preview.asking import (
+from preview.deciding.asking import (
     ALREADY_DOWN,
     ALREADY_UP,
     NO_ENVIRONMENT,
@@ -18,7 +18,7 @@ from preview.asking import (
     shown,
     taken_down,
 )
-from preview.dispatching import Decision
+from preview.deciding.dispatching import Decision
 from preview.environment import Choice, Machine, PullRequest
 from preview.request import Presence
 from tests.unit.story import URL, A, B, Story, a_ready_branch

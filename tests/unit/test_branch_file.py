@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from preview.branch_file.overrides import NO_OVERRIDES, BaseService, Overrides, ServiceOverrides
+from preview.config.override_limits import OverrideLimits
 from preview.errors import InvalidPlanError
-from preview.override_limits import OverrideLimits
-from preview.overrides import NO_OVERRIDES, BaseService, Overrides, ServiceOverrides
 from preview.problems import Place, Problem
 from tests.unit.branch_files import ANYTHING, WEB, WORKER, read, refused
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from preview.branch_file.overrides import BaseService
+from preview.config.override_limits import OverrideLimits
+from preview.config.task_sizes import fargate_memory
 from preview.errors import InvalidPlanError
-from preview.override_limits import OverrideLimits
-from preview.overrides import BaseService
-from preview.task_sizes import fargate_memory
 from tests.unit.branch_files import ANYTHING, WEB, WORKER, read, refused
 
 CLOSED = OverrideLimits()

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from preview.button import parse
 from preview.command import Command, SlackAsker, Verb
 from preview.errors import InvalidEventError, StrangerError
+from preview.intake.button import parse
 from preview.request import Ignored
 from tests.payloads.slack_requests import pressed
 

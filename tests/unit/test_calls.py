@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preview import calls
-from preview.calls import Call
 from preview.config import CapacityProvider, Config, HealthCheck, LaunchType, Network, Project, Service
 from preview.errors import InvalidPlanError
 from preview.facts import LoadBalancer, TaskDefinition
+from preview.planning import calls
+from preview.planning.calls import Call
 from tests.unit.aws_forms import refusals
 from tests.unit.config_examples import a_project, a_service, a_worker, configs, several
 from tests.unit.story import a_record

@@ -2,9 +2,9 @@
 
 import pytest
 
-from preview.capacity import check_capacity, own_listeners
 from preview.errors import CapacityError
 from preview.facts import Listener
+from preview.planning.capacity import check_capacity, own_listeners
 from tests.unit.config_examples import a_project
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from preview.command import Command, CommentAsker, Verb
 from preview.config import Config, Project
-from preview.config_pull_requests import PullRequests
+from preview.config.pull_requests import PullRequests
 from preview.errors import InvalidEventError
-from preview.events import parse
+from preview.intake.events import parse
 from preview.request import Ignored
 from tests.payloads import deliveries
 from tests.payloads.deliveries import Payload, original

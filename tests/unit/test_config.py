@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from preview import config_forms
-from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.config import (
     CapacityProvider,
     Config,
@@ -21,11 +19,13 @@ from preview.config import (
     Project,
     project_name,
 )
-from preview.config_checks import ContradictionError
-from preview.config_github import GitHub
-from preview.config_markers import Between, Matching
-from preview.config_pull_requests import PullRequests, Trigger
-from preview.config_warnings import warnings
+from preview.config import forms as config_forms
+from preview.config.checks import ContradictionError
+from preview.config.github import GitHub
+from preview.config.markers import Between, Matching
+from preview.config.pull_requests import PullRequests, Trigger
+from preview.config.warnings import warnings
+from preview.planning.browser_ports import REFUSED_BY_BROWSERS
 from tests.unit.config_examples import a_project, a_service, a_worker, several
 
 

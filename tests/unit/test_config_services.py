@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from preview.config import OF_ONE_SERVICE, HealthCheck, Hook, Service
-from preview.config_checks import ContradictionError
+from preview.config.checks import ContradictionError
 from tests.unit.config_examples import a_project, a_service, a_worker, several
 
 SEED = "arn:aws:lambda:eu-west-1:111122223333:function:seed"

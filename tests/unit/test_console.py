@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Announcement
-from preview.console import Console
+from preview.showing.console import Console
 from tests.unit.announced import CONSOLE, READY
 
 

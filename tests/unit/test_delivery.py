@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from preview.delivery import Delivery, from_http, subject
 from preview.errors import InvalidEventError
+from preview.intake.delivery import Delivery, from_http, subject
 from tests.payloads.deliveries import original, signed
 
 DELIVERY = from_http(signed("ping", original("ping"), delivery="guid").http_event())

@@ -7,10 +7,10 @@ from typing import cast
 import pytest
 
 from preview.announcement import Announcement, Status
-from preview.diagnosis import causes, diagnosis
 from preview.facts import Service, ServiceEvent, StoppedContainer, Target, Task
-from preview.messages import message
-from preview.plan import StepFailure
+from preview.planning.plan import StepFailure
+from preview.showing.messages import message
+from preview.watching.diagnosis import causes, diagnosis
 
 FAILED = Announcement(
     environment="acme/web@feature/login",

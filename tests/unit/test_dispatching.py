@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Status
-from preview.dispatching import dispatched, released, settled
+from preview.deciding.dispatching import dispatched, released, settled
 from preview.environment import Desired, Environment, Failure, Machine, Observed, Run
 from preview.request import Presence
 from tests.unit.story import BEGINNING, URL, A, a_record

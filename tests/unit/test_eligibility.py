@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from preview.config import Project
-from preview.config_pull_requests import PullRequests, Trigger
-from preview.eligibility import why_not
+from preview.config.pull_requests import PullRequests, Trigger
+from preview.deciding.eligibility import why_not
 from preview.environment import Choice, PullRequest
 from preview.request import Presence
 from tests.unit.story import PROJECT

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Detail, Status
-from preview.dispatching import settled
-from preview.endings import TOMBSTONE_SECONDS
+from preview.deciding.dispatching import settled
+from preview.deciding.endings import TOMBSTONE_SECONDS
 from preview.environment import Ending, Machine, Run
 from tests.unit.story import URL, A, B, C, Story, a_ready_branch
 

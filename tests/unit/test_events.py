@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from preview.config import Config, Project
 from preview.errors import InvalidEventError
-from preview.events import parse
+from preview.intake.events import parse
 from preview.request import Ignored, Presence, Request
 from tests.payloads import deliveries
 from tests.payloads.deliveries import Payload, original

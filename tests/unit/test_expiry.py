@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Status
+from preview.deciding.expiry import expired, expires_at
+from preview.deciding.repair import withdrawn
 from preview.environment import Choice, Environment, Machine
-from preview.expiry import expired, expires_at
-from preview.repair import withdrawn
 from preview.request import Presence
 from tests.unit.story import A, B, Story, a_ready_branch
 

@@ -7,8 +7,8 @@ import pytest
 from preview.announcement import Status
 from preview.config import Config, Project
 from preview.environment import Environment, Observed
-from preview.finding import environments_meant, projects_meant
 from preview.request import Presence
+from preview.showing.finding import environments_meant, projects_meant
 from tests.unit.config_examples import a_project
 from tests.unit.story import a_record
 

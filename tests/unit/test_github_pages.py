@@ -1,6 +1,6 @@
 """Addresses of GitHub's pages."""
 
-from preview.github_pages import branch_page, commit_page, pull_request_page
+from preview.showing.github_pages import branch_page, commit_page, pull_request_page
 
 
 def test_each_leads_to_its_page() -> None:

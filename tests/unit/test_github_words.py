@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preview.announcement import Announcement, Status
-from preview.github_words import (
+from preview.pull_request_state import fork_branch, fork_number
+from preview.showing.github_words import (
     DESCRIPTION_LIMIT,
     CommitState,
     DeploymentState,
@@ -16,7 +17,6 @@ from preview.github_words import (
     description,
     environment_name,
 )
-from preview.pull_request_state import fork_branch, fork_number
 
 NEWS = Announcement(
     environment="acme/shop@feature/login",

@@ -4,8 +4,8 @@ import pytest
 
 from preview.errors import DeadlineError
 from preview.facts import Deployment, Service, Target, Task
-from preview.health import enough_healthy, failure, rolled_out
-from preview.looks import check_deadline
+from preview.watching.health import enough_healthy, failure, rolled_out
+from preview.watching.looks import check_deadline
 
 NEW, OLD = "ecs-svc/2", "ecs-svc/1"
 

@@ -9,7 +9,7 @@ import pytest
 from preview.config import Hook, OnFailure
 from preview.environment import Environment
 from preview.errors import InvalidPlanError
-from preview.hooks import HookPlan, due_after, hook_plan, payload, with_task_definition
+from preview.planning.hooks import HookPlan, due_after, hook_plan, payload, with_task_definition
 from preview.records import from_json, to_json
 from tests.unit.aws_forms import refusals
 from tests.unit.story import A, B, Story, a_ready_branch

@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.images import EcrImage, ecr_image, pinned
+from preview.planning.images import EcrImage, ecr_image, pinned
 
 DIGEST = f"sha256:{'0a' * 32}"
 

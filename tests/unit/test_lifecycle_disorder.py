@@ -2,8 +2,8 @@
 
 import pytest
 
-from preview.dispatching import settled
-from preview.endings import TOMBSTONE_SECONDS
+from preview.deciding.dispatching import settled
+from preview.deciding.endings import TOMBSTONE_SECONDS
 from tests.unit.story import A, B, C, Story, a_ready_branch
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.log_lines import last_lines, shortened, shown_length
+from preview.watching.log_lines import last_lines, shortened, shown_length
 
 
 def test_the_newest_come_last_and_older_ones_not_at_all() -> None:

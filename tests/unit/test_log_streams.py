@@ -3,7 +3,7 @@
 import pytest
 
 from preview.facts import LogConfiguration, StoppedContainer, Task
-from preview.log_streams import LogStream, elsewhere, log_stream
+from preview.watching.log_streams import LogStream, elsewhere, log_stream
 
 TASK = Task(
     arn="arn:aws:ecs:eu-west-1:111122223333:task/previews/0123abcd", last_status="STOPPED", desired_status="STOPPED"

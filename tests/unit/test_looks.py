@@ -3,7 +3,7 @@
 import pytest
 
 from preview.errors import DeadlineError
-from preview.looks import check_deadline, seconds_to_ask, seconds_to_look
+from preview.watching.looks import check_deadline, seconds_to_ask, seconds_to_look
 
 NOW = 1_795_309_523.25
 

@@ -6,8 +6,8 @@ import pytest
 
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project, Slack
-from preview.messages import channel, identity, message
-from preview.slack_message import SECTION_LIMIT
+from preview.showing.messages import channel, identity, message
+from preview.showing.slack_message import SECTION_LIMIT
 
 SHA = "6113728f27ae82c7b1a177c8d03f9e96e0adf246"
 READY = Announcement(

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from preview.deciding.missing import Look, at_rest_ready, missing, seems_incomplete
 from preview.environment import Ending, Route
-from preview.missing import Look, at_rest_ready, missing, seems_incomplete
-from preview.naming import tag_value
 from preview.owned import Kind, Owned
+from preview.planning.naming import tag_value
 from tests.unit.story import A, B, Story, a_ready_branch
 
 READY = a_ready_branch().environment

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from preview.override_limits import OverrideLimits
+from preview.config.override_limits import OverrideLimits
 from preview.records import from_json, to_json
 
 ADAPTER = TypeAdapter(OverrideLimits)

@@ -1,6 +1,6 @@
 """What a service's own overrides and the common ones come to."""
 
-from preview.overrides import NO_OVERRIDES, Overrides, ServiceOverrides
+from preview.branch_file.overrides import NO_OVERRIDES, Overrides, ServiceOverrides
 from preview.records import from_json, to_json
 
 OVERRIDES = Overrides(

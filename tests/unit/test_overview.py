@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from preview import overview
 from preview.command import Verb
 from preview.environment import Choice, Environment, PullRequest, Route
 from preview.request import Presence
+from preview.showing import overview
 from tests.unit.story import URL, A, B, a_ready_branch, a_record
 
 DAY = 24 * 3600

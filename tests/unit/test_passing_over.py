@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from preview.asking import last_commit
-from preview.config_pull_requests import Trigger
-from preview.endings import LONG_TOMBSTONE_SECONDS, TOMBSTONE_SECONDS
+from preview.config.pull_requests import Trigger
+from preview.deciding.asking import last_commit
+from preview.deciding.endings import LONG_TOMBSTONE_SECONDS, TOMBSTONE_SECONDS
+from preview.deciding.passing_over import newest_commit
+from preview.deciding.repair import withdrawn
 from preview.environment import Choice, Machine, PullRequest
-from preview.passing_over import newest_commit
-from preview.repair import withdrawn
 from preview.request import Presence
 from tests.unit.story import PROJECT, A, B, C, Story
 

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from preview.announcement import Announcement, Detail, Status
-from preview.pull_request_comment import BODY_LIMIT, Links, comment, moved
+from preview.showing.pull_request_comment import BODY_LIMIT, Links, comment, moved
 
 NEWS = Announcement(
     environment="acme/shop@feature/login",

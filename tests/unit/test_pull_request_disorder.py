@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preview.config import Project
-from preview.config_pull_requests import PullRequests, Trigger
-from preview.dispatching import Decision
+from preview.config.pull_requests import PullRequests, Trigger
+from preview.deciding.dispatching import Decision
 from preview.environment import Machine
 from preview.request import Presence
 from tests.unit.story import PROJECT, A, B, C, Story

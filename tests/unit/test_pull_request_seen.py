@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from preview.config_pull_requests import PullRequests, Trigger
-from preview.endings import LONG_TOMBSTONE_SECONDS, TOMBSTONE_SECONDS
+from preview.config.pull_requests import PullRequests, Trigger
+from preview.deciding.endings import LONG_TOMBSTONE_SECONDS, TOMBSTONE_SECONDS
+from preview.deciding.expiry import expired
 from preview.environment import Choice, Machine, PullRequest
-from preview.expiry import expired
 from preview.request import Presence
 from tests.unit.story import BEGINNING, PROJECT, A, B, C, Story
 

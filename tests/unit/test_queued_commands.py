@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from preview.command import Command, CommentAsker, SlackAsker, Verb
 from preview.errors import InvalidEventError
-from preview.queued_commands import command_in
+from preview.intake.queued_commands import command_in
 from preview.records import to_json
 
 BY_SLACK = Command(

@@ -1,7 +1,7 @@
 """When an update is ready: nobody who opens the URL sees the commit before."""
 
 from preview.facts import Deployment, Service, Target, Task
-from preview.health import enough_healthy
+from preview.watching.health import enough_healthy
 
 _OLD, _NEW = Deployment(id="ecs-svc/1", primary=False), Deployment(id="ecs-svc/2", primary=True)
 _SERVICE = Service(arn="service/x", status="ACTIVE", desired=1, running=2, deployments=(_NEW, _OLD))

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from preview.announcement import Detail
-from preview.endings import RunEnded
+from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Route
-from preview.run_output import run_ended
+from preview.watching.run_output import run_ended
 
 URL = "http://previews.example:20123/"
 

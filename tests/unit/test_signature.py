@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from preview.errors import BadSignatureError, MissingSettingError
-from preview.signature import accepted_secrets, signature, verify
+from preview.intake.signature import accepted_secrets, signature, verify
 
 # GitHub's own example: docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 SECRET = "It's a Secret to Everybody"

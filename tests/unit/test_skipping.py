@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Status
-from preview.dispatching import settled
-from preview.endings import TOMBSTONE_SECONDS
+from preview.deciding.dispatching import settled
+from preview.deciding.endings import TOMBSTONE_SECONDS
+from preview.deciding.expiry import expired
 from preview.environment import Machine
-from preview.expiry import expired
 from preview.request import Presence
 from tests.unit.story import A, B, C, Story, a_ready_branch
 

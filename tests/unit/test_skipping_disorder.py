@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.dispatching import settled
+from preview.deciding.dispatching import settled
 from preview.request import Presence
 from tests.unit.story import A, B, C, Story, a_ready_branch
 

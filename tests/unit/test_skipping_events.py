@@ -3,7 +3,7 @@
 import pytest
 
 from preview.config import Config, Project
-from preview.events import parse
+from preview.intake.events import parse
 from preview.request import Presence, Request
 from tests.payloads import deliveries
 from tests.payloads.deliveries import Payload

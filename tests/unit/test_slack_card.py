@@ -6,8 +6,8 @@ import pytest
 
 from preview.announcement import Announcement, Status
 from preview.config import Config
-from preview.slack_card import card
-from preview.slack_message import SECTION_LIMIT, Message
+from preview.showing.slack_card import card
+from preview.showing.slack_message import SECTION_LIMIT, Message
 from tests.unit.announced import CONFIG, CONSOLE, FAILED, READY, SHA, SHOP
 
 RUN = (

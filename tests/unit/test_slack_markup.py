@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.slack_markup import (
+from preview.showing.slack_markup import (
     code,
     code_block,
     code_blocks,

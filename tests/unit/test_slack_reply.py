@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from preview.announcement import Announcement, Detail, Status
-from preview.slack_message import SECTION_LIMIT, Message
-from preview.slack_reply import broadcast, reply
+from preview.showing.slack_message import SECTION_LIMIT, Message
+from preview.showing.slack_reply import broadcast, reply
 from tests.unit.announced import CONFIG, CONSOLE, FAILED, READY
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from preview.errors import InvalidEventError
-from preview.slack_request import SlackRequest, from_http
+from preview.intake.slack_request import SlackRequest, from_http
 from tests.payloads.slack_requests import NOW, command, signed
 
 REQUEST = from_http(command("list").http_event())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from preview.announcement import Announcement, Status
 from preview.records import to_json
-from preview.slack_shown import Life, Shown, begins_a_life, older, refreshed, shown_in
+from preview.showing.slack_shown import Life, Shown, begins_a_life, older, refreshed, shown_in
 from tests.unit.announced import FAILED, READY
 
 CREATING = replace(READY, status=Status.CREATING, url=None, details=(), sequence=2, at="2026-11-22T01:00:00Z")

@@ -7,7 +7,7 @@ import pytest
 
 from preview.command import Command, SlackAsker, Verb
 from preview.errors import InvalidEventError
-from preview.slash_command import Usage, parse, taken
+from preview.intake.slash_command import Usage, parse, taken
 
 FORM = {
     "command": "/deity",

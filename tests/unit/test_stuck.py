@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.stuck import stuck
+from preview.deciding.stuck import stuck
 from tests.unit.story import A, Story, a_ready_branch
 
 HOUR = 3600

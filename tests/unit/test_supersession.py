@@ -1,6 +1,6 @@
 """When a run works for nobody any more."""
 
-from preview.supersession import superseded
+from preview.deciding.supersession import superseded
 from tests.unit.story import A, B, Story
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from preview.config import HealthCheck
-from preview.target_group import fixed_differences, health_check_differences
+from preview.planning.target_group import fixed_differences, health_check_differences
 from tests.unit.aws_forms import refusals
 from tests.unit.config_examples import a_project
 from tests.unit.test_calls import BRIDGE, GROUP, group_of

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preview.errors import InvalidPlanError
-from preview.task_definition import Overlay, content_hash, derived, number
+from preview.planning.task_definition import Overlay, content_hash, derived, number
 from tests.unit.aws_forms import refusals
 
 SLUG = "shop-login-abcdefg"

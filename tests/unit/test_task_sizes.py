@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.task_sizes import fargate_cpu_in_words, fargate_memory, fargate_memory_in_words
+from preview.config.task_sizes import fargate_cpu_in_words, fargate_memory, fargate_memory_in_words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from preview.facts import StoppedContainer, Task
-from preview.telling import failing_container, most_telling
+from preview.watching.telling import failing_container, most_telling
 
 CRASHED = "EssentialContainerExited"
 NOT_STARTED = "TaskFailedToStart"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.typed_words import words
+from preview.intake.typed_words import words
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from preview.branch_file.overrides import ServiceOverrides
 from preview.config import Project
-from preview.overrides import ServiceOverrides
-from preview.plan import ProvisionPlan
-from preview.variables import variables
+from preview.planning.plan import ProvisionPlan
+from preview.planning.variables import variables
 from tests.unit.config_examples import a_project
 from tests.unit.story import A
 from tests.unit.test_plan import ENVIRONMENT, provision

@@ -8,7 +8,7 @@ import pytest
 from local.github.deliveries import ZEROS, Delivery, Update, headers, of_push, signature
 from local.github.shapes import Commit, Person, Repository
 from preview.config import Config, Project
-from preview.events import parse
+from preview.intake.events import parse
 from preview.request import Presence, Request
 from tests.payloads.deliveries import original
 

@@ -17,12 +17,12 @@ from local.github.server import GitHub
 from preview.announcement import Announcement, Status
 from preview.command import Command, Verb
 from preview.config import Config, Project
-from preview.console import Console
 from preview.environment import PullRequest
 from preview.errors import TryLaterError
-from preview.events import parse
-from preview.pull_request_event import PullRequestSeen
-from preview.queued import Told
+from preview.intake.events import parse
+from preview.intake.pull_request_event import PullRequestSeen
+from preview.intake.queued import Told
+from preview.showing.console import Console
 from tests.adapters.fixed_token import FixedToken
 from tests.feedback.github_world import FakeMemory
 from tests.local.git.calling import TOKEN

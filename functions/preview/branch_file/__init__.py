@@ -1,0 +1,1 @@
+"""What a branch may say by a file of its own, `.deity.yaml`."""

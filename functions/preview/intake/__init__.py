@@ -1,0 +1,1 @@
+"""What comes in, taken apart and checked: deliveries, Slack's requests, and the queues' messages."""

@@ -1,0 +1,1 @@
+"""What a run is to make: every name, tag and parameter, decided once."""

@@ -1,0 +1,1 @@
+"""What a run sees: whether something is ready or gone, why it is not, and what was made."""
