@@ -2,7 +2,7 @@
 
     make faults
 
-All the lives of which `make test` lives one of three, as a table: for each call site the faults that any call can meet,
+All the lives of which `make test` lives one of four, as a table: for each call site the faults that any call can meet,
 then the errors that its API names. The exit status is 1 where one was not survived.
 """
 

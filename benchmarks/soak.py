@@ -2,7 +2,7 @@
 
     make soak SEQUENCES=2000
 
-The rules are those of `make test`, which plays 300 and always the same ones; here they are drawn anew each time. The
+The rules are those of `make test`, which plays 200 and always the same ones; here they are drawn anew each time. The
 exit status is 1 where one sequence ended in a loss, which is printed.
 """
 

@@ -119,17 +119,25 @@ class People(Course):
             self.change(pull, change, arrives=arrives)
 
     @precondition(lambda self: self.forks_pull is not None)
-    @rule(named=st.none() | commits, word=words, by=st.sampled_from([MEMBER, MEMBER, STRANGER]), pushed=st.booleans())
-    def comment_on_a_forks_pull_request(self, named: str | None, word: str, by: str, pushed: bool) -> None:
+    @rule(named=st.none() | commits, word=words, by=st.sampled_from([MEMBER, MEMBER, STRANGER]))
+    def comment_on_a_forks_pull_request(self, named: str | None, word: str, by: str) -> None:
         """What a member approves of is the commit that they name, or the one that is there as they write."""
         pull = self.forks_pull
-        if pull is None:
-            return
-        if word == "up" and by == MEMBER:
-            self.approved.add(named or pull.commit)
-        self.write(pull, word, named, by=by)
-        if pushed:
-            self.a_stranger_pushes_to_a_fork(GOOD if pull.commit != GOOD else OTHER, labelled=True, arrives=True)
+        if pull is not None:
+            if word == "up" and by == MEMBER:
+                self.approved.add(named or pull.commit)
+            self.write(pull, word, named, by=by)
+
+    @precondition(lambda self: self.forks_pull is not None)
+    @rule(meanwhile=st.booleans())
+    def approve_of_what_a_stranger_pushed(self, meanwhile: bool) -> None:
+        """And while that is on its way the stranger pushes something else."""
+        pull = self.forks_pull
+        if pull is not None:
+            other = OTHER if pull.commit == GOOD else GOOD
+            self.comment_on_a_forks_pull_request(named=None, word="up", by=MEMBER)
+            if meanwhile:
+                self.a_stranger_pushes_to_a_fork(other, labelled=True, arrives=True)
 
     # Commands.
 
