@@ -292,7 +292,7 @@ def test_ports_are_the_range_as_numbers() -> None:
 
 def test_a_lambda_function_loads_the_configuration_without_pydantic() -> None:
     script = "import sys, preview.config, preview.records; print('pydantic' in sys.modules)"
-    path = {"PYTHONPATH": str(Path(__file__).parents[2] / "functions")}
+    path = {"PYTHONPATH": str(Path(__file__).parents[3] / "functions")}
     done = subprocess.run([sys.executable, "-c", script], env=path, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -19,8 +19,8 @@ from preview.planning.planning import provision_plan, teardown_plan
 from preview.records import from_json, to_json
 from preview.request import Presence
 from tests.unit.config_examples import a_project, a_service, a_worker, several
+from tests.unit.planning.test_calls import BRIDGE, CERTIFICATE, OWN_ADDRESS, PUBLIC
 from tests.unit.story import BEGINNING, URL, A, a_record
-from tests.unit.test_calls import BRIDGE, CERTIFICATE, OWN_ADDRESS, PUBLIC
 
 ENVIRONMENT = a_record(
     desired=Desired(presence=Presence.PRESENT, commit=A, revision=4, actor="octocat", occurred_at=BEGINNING)
