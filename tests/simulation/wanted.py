@@ -115,7 +115,7 @@ def asked(event: Request, project: Project) -> Change:
 def _deleted(wanted: Wanted, event: Request) -> Wanted:
     at = event.occurred_at
     unheard_of = not wanted.known and not event.prefixed
-    if unheard_of or at < wanted.at or (at == wanted.at and wanted.presence is Presence.PRESENT):
+    if unheard_of or at <= wanted.at:
         return wanted
     return replace(_without_branch(wanted, at), at=at, had=None)
 
