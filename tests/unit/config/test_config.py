@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.config import (
     CapacityProvider,
     Config,
@@ -25,7 +26,6 @@ from preview.config.github import GitHub
 from preview.config.markers import Between, Matching
 from preview.config.pull_requests import PullRequests, Trigger
 from preview.config.warnings import warnings
-from preview.planning.browser_ports import REFUSED_BY_BROWSERS
 from tests.unit.config_examples import a_project, a_service, a_worker, several
 
 

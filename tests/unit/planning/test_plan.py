@@ -12,8 +12,8 @@ from preview.config import Hook, Project
 from preview.environment import Desired, Environment, Machine, Observed, Route
 from preview.errors import CapacityError, InvalidPlanError
 from preview.facts import Listener
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG, service_slug
 from preview.planning.hooks import HookPlan, hook_plan
-from preview.planning.naming import ENVIRONMENT_TAG, STACK_TAG, service_slug
 from preview.planning.plan import Plan, ProvisionPlan, RunInput, TeardownPlan
 from preview.planning.planning import provision_plan, teardown_plan
 from preview.records import from_json, to_json
