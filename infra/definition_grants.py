@@ -12,7 +12,7 @@ from infra.grants import Grant
 from infra.task_grants import tagged, tagged_in_request
 from preview.config import Config, Project
 from preview.planning.images import ecr_image
-from preview.planning.templates import filled
+from preview.templates import filled
 
 _NO_RESOURCE = "The action takes no resource: its row in the Service Authorization Reference names none."
 _BY_TAG = "The id is made by AWS; the condition on the tag narrows it to what this stack made."

@@ -7,7 +7,7 @@ from aws_cdk import ArnFormat, Stack
 from infra.grants import Grant
 from infra.task_grants import clusters_of, pass_task_roles, tagged_in_request
 from preview.config import Config, Hook
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 
 
 def hook_grants(stack: Stack, config: Config, names: Sequence[str], *, step: str) -> list[Grant]:

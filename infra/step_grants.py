@@ -16,7 +16,7 @@ from infra.definition_grants import definition_grants, look_at_task_definitions
 from infra.grants import Grant
 from infra.task_grants import list_tasks, look_at_services_and_tasks, pass_task_roles, tagged, tagged_in_request
 from preview.config import Config
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 
 _NO_RESOURCE = "The action takes no resource: its row in the Service Authorization Reference names none."
 _BY_TAG = "The id is made by AWS; the condition on the tag narrows it to what this stack made."

@@ -4,7 +4,7 @@ from aws_cdk import ArnFormat, Stack
 
 from infra.grants import Grant
 from preview.config import Config
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 
 
 def clusters_of(stack: Stack, config: Config) -> tuple[str, ...]:

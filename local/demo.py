@@ -80,7 +80,7 @@ class Demo:
         _title("Open a pull request, and read the comment that comes by itself")
         opened = self.run.github.open_pull_request(BRANCH, "Say hello", settings.PEOPLE[0].name)
         self._wait_for_comment(opened.number, "ready")
-        print(_indented(self.run.github.pull_request_text(opened.number)))
+        print(_indented(self.run.github.pull_request_text(opened.number, width=78)))
         return opened.number
 
     def _second_push(self, first: Environment) -> Environment:
@@ -164,7 +164,7 @@ class Demo:
         print(conversation_text(inbox.messages(), names=inbox.workspace.names, indent="  "))
         _title("What the pull request showed in the end")
         self._wait_for_comment(pull_request, "deleted")
-        print(_indented(self.run.github.pull_request_text(pull_request)))
+        print(_indented(self.run.github.pull_request_text(pull_request, width=78)))
 
     def _wait_for_comment(self, number: int, word: str) -> None:
         """Until the pull request's comment says it; GitHub is told beside the runs, and not before they end."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.run import EmbeddedRun
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 
 _CHUNK = 20  # elasticloadbalancing/latest/APIReference/API_DescribeTags.html
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from adapters.translate import translated
 from preview.announcement import Announcement
-from preview.intake.queued import REFRESH
+from preview.queued import REFRESH
 from preview.records import to_json
 
 if TYPE_CHECKING:

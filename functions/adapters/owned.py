@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
 from adapters.translate import translated
+from preview.naming import STACK_TAG
 from preview.owned import Owned, owned_resource
-from preview.planning.naming import STACK_TAG
 
 # resourcegroupstagging/latest/APIReference/API_GetResources.html
 _KINDS = ["ecs:service", "ecs:task-definition", "elasticloadbalancing:listener", "elasticloadbalancing:targetgroup"]

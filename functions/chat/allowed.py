@@ -7,8 +7,8 @@ from chat.parts import UserGroups
 from chat.refusals import plain
 from preview.command import SlackAsker, Verb
 from preview.config.slack import AllowRule
-from preview.deciding.permission import Place, groups_to_ask, may
 from preview.errors import MissingSettingError
+from preview.intake.permission import Place, groups_to_ask, may
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from adapters.container_log import ContainerLog
 from chat.parts import Tasks
 from preview.config import Config
 from preview.environment import Environment
+from preview.naming import ownership_tags
 from preview.ownership import owned
-from preview.planning.naming import ownership_tags
 from preview.planning.service_plan import slugs_of
 from preview.showing.answers import SECTION_LIMIT, Reply, name
 from preview.showing.overview import is_gone

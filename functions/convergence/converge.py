@@ -15,13 +15,13 @@ from preview.deciding.asking import shown
 from preview.deciding.dispatching import Decision, dispatched, released
 from preview.deciding.endings import RunEnded, ended
 from preview.deciding.lifecycle import requested
-from preview.deciding.prefixes import without_prefix
 from preview.environment import Desired, Environment, Observed, Run
 from preview.errors import ConflictError, NotFoundError
-from preview.intake.pull_request_event import PullRequestSeen
-from preview.planning.naming import slug
+from preview.naming import slug
 from preview.planning.plan import RunInput
 from preview.planning.service_plan import other_slugs
+from preview.prefixes import without_prefix
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Answer, Presence, Request
 
 # Writers of one environment are few: the webhook, its runs' ends and the sweep.

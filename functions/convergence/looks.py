@@ -11,9 +11,9 @@ from preview.deciding.missing import Look, routed_slugs
 from preview.deciding.orphans import Found
 from preview.environment import Environment
 from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG, tag_value
 from preview.owned import Kind, Owned, slug_of_target_group
 from preview.ownership import owned
-from preview.planning.naming import ENVIRONMENT_TAG, STACK_TAG, tag_value
 
 
 class LoadBalancing(Protocol):

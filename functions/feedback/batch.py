@@ -9,8 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from adapters.queue_batch import Queue, take_each
 from preview.errors import TryLaterError
-from preview.intake.queued import Told, told_in
 from preview.pauses import Pauses
+from preview.queued import Told, told_in
 
 # The 53 receives that infra/notifier.py gives a message are then about four hours.
 _PAUSES = Pauses(first=5, longest=300)

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from adapters.memory import Held
 from preview.announcement import Announcement
 from preview.errors import GitHubError
-from preview.intake.queued import Told
+from preview.queued import Told
 from preview.records import to_json
 from preview.showing.github_shown import Shown, remembered
 

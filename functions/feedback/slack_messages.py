@@ -23,7 +23,7 @@ from adapters.slack_refusals import MessageGoneError
 from preview.announcement import Announcement, Status
 from preview.config import Config
 from preview.errors import MissingSettingError
-from preview.intake.queued import Told
+from preview.queued import Told
 from preview.records import to_json
 from preview.showing.console import Console
 from preview.showing.messages import channel, identity, message

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import wiring.github_notifier
 from adapters.queue_batch import Queue
 from feedback.batch import deliver
-from preview.intake.queued import Told
+from preview.queued import Told
 
 logger = Logger()
 

@@ -12,8 +12,8 @@ from preview.command import Command
 from preview.config import Config
 from preview.errors import BadSignatureError, InvalidEventError
 from preview.intake import delivery, events
-from preview.intake.pull_request_event import PullRequestSeen
 from preview.intake.signature import verify
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Answer, Ignored, Request
 
 logger = Logger()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from preview.planning.naming import ENVIRONMENT_TAG
+from preview.naming import ENVIRONMENT_TAG
 
 _FORMS = (
     re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:(?P<kind>targetgroup)/(?P<slug>[^/]+)/[^/]+"),

@@ -7,11 +7,11 @@ from preview.deciding.supersession import SUPERSEDED, superseded
 from preview.environment import Environment, Machine
 from preview.errors import InvalidPlanError, NotFoundError
 from preview.facts import TaskDefinition
+from preview.naming import ownership_tags
 from preview.ownership import owned
 from preview.planning.calls import Call, placement
 from preview.planning.capacity import own_listeners
 from preview.planning.hooks import BEFORE_DESTROY, HookPlan, hook_plan, with_task_definition
-from preview.planning.naming import ownership_tags
 from preview.planning.plan import ProvisionPlan, RunInput, TeardownPlan
 from preview.planning.planning import provision_plan, teardown_plan
 from preview.planning.service_plan import only_container, slugs_of

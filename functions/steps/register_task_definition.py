@@ -1,8 +1,8 @@
 """RegisterTaskDefinition: the environment's own task definitions, with the branch's images and variables."""
 
 from preview.errors import InvalidPlanError
+from preview.naming import CONTENT_TAG
 from preview.ownership import check_owned
-from preview.planning.naming import CONTENT_TAG
 from preview.planning.plan import Made, ProvisionPlan
 from preview.planning.service_plan import ServicePlan
 from preview.planning.task_definition import Overlay, content_hash, derived, number

@@ -103,13 +103,13 @@ class GitHub(Hub):
         """
         self._troubles.begin(None if kind is None else Trouble(kind), times)
 
-    def pull_request_text(self, number: int) -> str:
-        """A pull request's page as lines of text, 80 columns wide.
+    def pull_request_text(self, number: int, *, width: int = 80) -> str:
+        """A pull request's page as lines of text, so many columns wide; words stay whole.
 
         Raises:
             RefusedError: there is no such pull request.
         """
-        return as_text(self, number)
+        return as_text(self, number, width=width)
 
     def close(self) -> None:
         """Stop serving and delivering; what was kept stays readable."""

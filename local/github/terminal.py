@@ -1,5 +1,6 @@
 """A pull request's page as lines of plain text, for terminals."""
 
+import textwrap
 from collections.abc import Iterator
 
 from local.github.html_parts import standing
@@ -9,10 +10,8 @@ from local.github.plain import as_plain
 from local.github.records import Comment
 from local.github.rest_statuses import latest
 
-_WIDTH = 80
 
-
-def as_text(hub: Hub, number: int, *, width: int = _WIDTH) -> str:
+def as_text(hub: Hub, number: int, *, width: int) -> str:
     """What a reader of the page sees: title, labels, comments with their reactions, deployments and checks.
 
     Raises:
@@ -24,7 +23,10 @@ def as_text(hub: Hub, number: int, *, width: int = _WIDTH) -> str:
         lines.append(f"labels: {', '.join(pull.labels)}")
     for comment in hub.comments(number):
         lines += ["", *_comment(hub, comment, width)]
-    shown = [*_deployments(hub, pull.sha), *_statuses(hub, pull.sha)]
+    shown = [
+        textwrap.fill(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        for line in (*_deployments(hub, pull.sha), *_statuses(hub, pull.sha))
+    ]
     return "\n".join([*lines, "", *shown] if shown else lines)
 
 

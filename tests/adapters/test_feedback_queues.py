@@ -7,7 +7,7 @@ from moto import mock_aws
 from adapters.feedback_queues import FeedbackQueues
 from preview.announcement import Announcement, Status
 from preview.errors import ThrottledError
-from preview.intake.queued import Told, told_in
+from preview.queued import Told, told_in
 from tests.adapters.stubbed import Refusal, stubbed
 
 SHOWN = Announcement(

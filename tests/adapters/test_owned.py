@@ -8,8 +8,8 @@ from moto import mock_aws
 
 from adapters.owned import OwnedResources
 from preview.errors import ThrottledError
+from preview.naming import ownership_tags
 from preview.owned import Kind
-from preview.planning.naming import ownership_tags
 from tests.adapters.stubbed import REGION, Answer, Refusal, stubbed
 
 FILTERS = {

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from adapters.task_definitions import TaskDefinitions
 from preview.errors import DeityError, InvalidPlanError, NotOursError, ThrottledError
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from preview.planning.task_definition import Overlay, derived
 from tests.adapters.stubbed import Answer, Refusal, stubbed
 from tests.adapters.stubbed import client as aws_client

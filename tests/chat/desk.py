@@ -15,7 +15,7 @@ from preview.config import Config, GitHub, Slack
 from preview.environment import Ending, Environment
 from preview.errors import TryLaterError
 from preview.facts import LogConfiguration, StoppedContainer, Task, TaskDefinition
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from preview.pull_request_state import PullRequestState, WrittenComment
 from preview.showing.answers import Reply
 from tests.convergence.world import BEGINNING, PROJECT, A, MemoryRegistry, World, pushed

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from preview.planning.naming import service_slug
+from preview.naming import service_slug
 from tests.chat.desk import CONFIG, KEY, Desk, a_task, said
 from tests.unit.config_examples import a_service, a_worker, several
 

@@ -9,7 +9,7 @@ from preview.config import Config
 from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Machine
 from preview.errors import ConflictError, NotFoundError
-from preview.planning.naming import service_slug
+from preview.naming import service_slug
 from preview.request import Answer, Presence
 from tests.convergence.world import PROJECT, A, B, OutageError, World, a_request, deleted, pushed
 from tests.unit.config_examples import a_service, a_worker, several

@@ -10,8 +10,8 @@ from preview.deciding.missing import Look
 from preview.deciding.orphans import Found
 from preview.environment import Route
 from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
+from preview.naming import ownership_tags
 from preview.owned import Kind, Owned
-from preview.planning.naming import ownership_tags
 from tests.unit.story import a_ready_branch
 
 READY = a_ready_branch().environment

@@ -9,7 +9,7 @@ from preview.config import Config
 from preview.config.pull_requests import Trigger
 from preview.environment import Ending, Machine, PullRequest
 from preview.errors import ConflictError, NotFoundError
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Answer
 from tests.convergence.world import PROJECT, A, B, World, deleted, pushed
 

@@ -10,8 +10,8 @@ from preview.config import Config
 from preview.deciding.orphans import Found, strays
 from preview.environment import Ending, Environment, Machine, Unreadable
 from preview.facts import Listener
+from preview.naming import tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import tag_value
 from preview.records import to_json
 from preview.request import Presence
 from tests.convergence.world import (

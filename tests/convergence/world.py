@@ -18,8 +18,8 @@ from preview.deciding.endings import RunEnded
 from preview.environment import Ending, Environment, Machine, Run, Unreadable
 from preview.errors import ConflictError, NotFoundError
 from preview.facts import Listener, OwnTaskDefinition, Service, TargetGroup
+from preview.naming import ownership_tags, slug, tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import ownership_tags, slug, tag_value
 from preview.planning.plan import RunInput
 from preview.records import from_json, to_json
 from preview.request import Presence, Request

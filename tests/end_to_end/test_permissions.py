@@ -12,7 +12,7 @@ from local import settings
 from local.emulator.iam_record import IamDecision, read_decisions
 from preview.announcement import Status
 from preview.environment import Environment, Machine, Run
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
 from tests.end_to_end.late_ci import push_without_ci, run_ci
 from tests.end_to_end.pieces import pieces

@@ -16,7 +16,7 @@ from local import settings
 from local.leftovers import leftovers
 from local.run import ROOT
 from preview.announcement import Status
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from tests.end_to_end.conftest import World
 from tests.end_to_end.pieces import pieces, task_definition
 from tests.local.waiting import wait_until

@@ -14,8 +14,8 @@ from feedback.github_feedback import GitHubFeedback
 from preview.announcement import Announcement, Status
 from preview.config import Config, Project
 from preview.errors import BusyError
-from preview.intake.queued import Told
 from preview.pull_request_state import PullRequestState
+from preview.queued import Told
 from preview.showing.console import Console
 from preview.showing.github_words import CommitState, DeploymentState
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from preview.announcement import Announcement
-from preview.intake.queued import REFRESH
+from preview.queued import REFRESH
 from preview.records import to_json
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 
 from feedback.batch import deliver
 from preview.errors import BusyError, GitHubError, TryLaterError
-from preview.intake.queued import Told
+from preview.queued import Told
 from tests.feedback.records import FakeQueue, batch, context, enveloped, raw, refresh
 from tests.unit.announced import READY
 

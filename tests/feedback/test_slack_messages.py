@@ -13,7 +13,7 @@ from feedback.slack_messages import SlackMessages
 from preview.announcement import Announcement, Status
 from preview.config import Config
 from preview.errors import BusyError, MissingSettingError, TryLaterError
-from preview.intake.queued import Told
+from preview.queued import Told
 from tests.feedback.records import context
 from tests.feedback.slack_fakes import FakeSlack, Reply, memory, notices, tables
 from tests.unit.announced import CONFIG, CONSOLE, FAILED, READY

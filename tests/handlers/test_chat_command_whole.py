@@ -14,7 +14,7 @@ import wiring.chat_command
 from handlers.chat_command import carry_out
 from preview.command import Command, CommentAsker, SlackAsker, Verb
 from preview.config import Config, GitHub, Project, Slack
-from preview.intake.queued import told_in
+from preview.queued import told_in
 from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, github_server
 from tests.adapters.github_server import Reply as GitHubReply

@@ -16,7 +16,7 @@ from handlers.github_notifier import notify
 from preview.announcement import Announcement, Status
 from preview.config import Config, GitHub, Project
 from preview.errors import GitHubError, MissingSettingError, TryLaterError
-from preview.intake.queued import REFRESH, Told
+from preview.queued import REFRESH, Told
 from preview.records import to_json
 from tests.adapters.github_server import GitHubServer, Reply, github_server
 from wiring import configuration

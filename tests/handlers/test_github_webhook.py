@@ -13,7 +13,7 @@ from handlers.github_webhook import respond
 from preview.announcement import Status
 from preview.command import Command, Verb
 from preview.config import Config, Project
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Answer, Presence, Request
 from tests.payloads import deliveries
 from tests.payloads.deliveries import SECRET, Payload, SignedDelivery, original, signed

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import settings
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 from tests.infra.synthesized import Synthesized
 
 HANDLERS = Path(__file__).resolve().parents[2] / "functions" / "handlers"

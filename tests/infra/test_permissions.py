@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 from tests.infra.roles import ROLES
 from tests.infra.synthesized import APP_KEY, BY_ARN, HOOK, Synthesized
 

@@ -4,7 +4,7 @@ import pytest
 
 from local.emulator.process import Emulator
 from local.leftovers import in_cluster
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from tests.local.waiting import wait_until
 
 pytestmark = pytest.mark.emulator

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from preview.planning.naming import ENVIRONMENT_TAG, STACK_TAG, ownership_tags
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG, ownership_tags
 from tests.simulation.wire import Wire
 
 CLUSTER = "previews"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from preview.announcement import Status
 from preview.deciding.dispatching import settled
 from preview.environment import Environment
-from preview.planning.naming import tag_value
+from preview.naming import tag_value
 from preview.request import Presence
 from tests.simulation.account import Foreign, Owned
 from tests.simulation.pieces import wrong_with_ready, wrong_with_what_answers

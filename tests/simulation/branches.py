@@ -16,7 +16,7 @@ from local.emulator.fates import HEALTHY, NOT_PLACED, Fate, exits
 from preview.announcement import Status
 from preview.command import Verb
 from preview.environment import Environment
-from preview.planning.naming import slug, tag_value
+from preview.naming import slug, tag_value
 from preview.request import Presence
 from tests.simulation.audit import wrong
 from tests.simulation.audit_shown import wrong_with_what_is_shown

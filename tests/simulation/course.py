@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from local.emulator.fates import DOES_ITS_WORK, Begun, Fate
 from preview.config import Project
 from preview.environment import Environment
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Presence, Request
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.faults import Fault, Kind

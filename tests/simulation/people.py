@@ -5,7 +5,7 @@ from hypothesis.stateful import precondition, rule
 
 from preview.command import Verb
 from preview.environment import PullRequest
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from tests.simulation.course import NAMES, Course
 from tests.simulation.github import Pull
 from tests.simulation.github_adapters import MEMBER, STRANGER

@@ -7,7 +7,7 @@ from typing import Any
 from preview.config import Project, Service
 from preview.environment import Environment, Machine
 from preview.planning.service_plan import other_slugs
-from preview.planning.templates import branch_values, filled
+from preview.templates import branch_values, filled
 from tests.simulation.account import REPOSITORY, Owned
 from tests.simulation.executions import Running
 from tests.simulation.world import World

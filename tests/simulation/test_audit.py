@@ -1,7 +1,7 @@
 """What the account and the audit of a simulated world see of task definitions, one-off tasks and images."""
 
 from local.emulator.fates import HEALTHY
-from preview.planning.naming import ownership_tags, tag_value
+from preview.naming import ownership_tags, tag_value
 from tests.simulation.account import CLUSTER, FAMILY, REPOSITORY, Owned
 from tests.simulation.audit import wrong
 from tests.simulation.projects import PLAIN, SEVERAL, WITH_IMAGE

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from preview.announcement import Status
-from preview.intake.queued import announcement_in
+from preview.queued import announcement_in
 from tests.simulation.account import CLUSTER
 from tests.simulation.projects import SEVERAL_WITH_IMAGES, WITH_IMAGE
 from tests.simulation.world import QUICK, World

@@ -12,7 +12,7 @@ from preview.command import Verb
 from preview.config import Project
 from preview.config.pull_requests import Trigger
 from preview.environment import PullRequest
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Presence, Request
 
 # A `create` of up to so many seconds after a push belongs to that push.

@@ -25,7 +25,7 @@ from preview.announcement import Announcement
 from preview.command import Command, Verb
 from preview.config import Config, Project
 from preview.environment import Environment
-from preview.intake.queued import announcement_in
+from preview.queued import announcement_in
 from preview.turns import CHANGES
 from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import REGISTRY, TURNS, Account

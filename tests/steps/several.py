@@ -3,7 +3,7 @@
 from typing import Any
 
 from preview.config import Service
-from preview.planning.naming import service_slug
+from preview.naming import service_slug
 from tests.steps.fakes import KEY, SLUG
 
 WORKER = Service(name="worker", task_definition="shop-web")

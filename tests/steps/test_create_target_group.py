@@ -6,7 +6,7 @@ import pytest
 
 from preview.config import HealthCheck
 from preview.errors import InvalidPlanError, NotFoundError, NotOursError
-from preview.planning.naming import ENVIRONMENT_TAG
+from preview.naming import ENVIRONMENT_TAG
 from steps import create_target_group
 from tests.steps.fakes import KEY, SLUG, World
 from tests.steps.troubles import LostAnswerError

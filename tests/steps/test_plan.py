@@ -7,7 +7,7 @@ import pytest
 from preview.config import Hook
 from preview.environment import Machine
 from preview.errors import CapacityError, InvalidPlanError, NotFoundError
-from preview.planning.naming import ownership_tags
+from preview.naming import ownership_tags
 from preview.planning.plan import Made, ProvisionPlan
 from steps import deregister_task_definition, plan
 from tests.steps.fake_task_definitions import ARN

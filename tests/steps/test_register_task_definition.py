@@ -9,7 +9,7 @@ import pytest
 from preview.branch_file.overrides import ServiceOverrides
 from preview.config import Hook
 from preview.errors import InvalidPlanError, NotOursError
-from preview.planning.naming import CONTENT_TAG
+from preview.naming import CONTENT_TAG
 from preview.planning.plan import Made, ProvisionPlan
 from steps import pick_port, register_task_definition
 from tests.steps.fake_task_definitions import ARN

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from preview.planning.naming import STACK_TAG
+from preview.naming import STACK_TAG
 from steps import scale_to_zero, stop_tasks
 from tests.steps.fakes import SLUG, World
 from tests.steps.hook_tasks import begin_hook

@@ -107,7 +107,7 @@ def _sort(draw: st.DrawFn, record: Any) -> tuple[tuple[str, ...], tuple[str, ...
 def _fitted(record: Any, given: dict[str, Any]) -> dict[str, Any]:
     """The drawn settings, where two of them would often contradict each other."""
     if record is HealthCheck and "timeout_seconds" in given:
-        given["interval_seconds"] = max(given.get("interval_seconds", 0), given["timeout_seconds"] + 1)
+        given["interval_seconds"] = max(given.get("interval_seconds", 5), given["timeout_seconds"] + 1)
     if record is Network and "assign_public_ip" in given:
         given["assign_public_ip"] = None  # Beside instances it cannot be asked for.
     if record is Project and given.get("services"):

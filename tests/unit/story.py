@@ -8,11 +8,11 @@ from preview.config import Project
 from preview.deciding.dispatching import Decision, dispatched
 from preview.deciding.endings import RunEnded, ended
 from preview.deciding.lifecycle import requested
-from preview.deciding.prefixes import prefix_of
 from preview.deciding.pull_request_seen import decided
 from preview.environment import Desired, Ending, Environment, Failure, Machine, Observed, PullRequest, Run
-from preview.intake.pull_request_event import PullRequestSeen
-from preview.planning.naming import slug
+from preview.naming import slug
+from preview.prefixes import prefix_of
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Presence, Request
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40

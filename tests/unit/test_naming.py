@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.planning.naming import (
+from preview.naming import (
     ENVIRONMENT_TAG,
     SLUG_LIMIT,
     STACK_TAG,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from preview.naming import ENVIRONMENT_TAG
 from preview.owned import Kind, Owned, owned_resource, slug_of_target_group
-from preview.planning.naming import ENVIRONMENT_TAG
 
 ELB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333"
 ECS = "arn:aws:ecs:eu-west-1:111122223333"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from preview.deciding.prefixes import prefix_of, without_prefix
+from preview.prefixes import prefix_of, without_prefix
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from preview.announcement import Announcement, Status
 from preview.errors import InvalidEventError
-from preview.intake.queued import Told, announcement_in, told_in
+from preview.queued import Told, announcement_in, told_in
 from preview.records import to_json
 
 ANNOUNCEMENT = Announcement(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preview.planning.templates import branch_values, filled, names_commit, placeholders
+from preview.templates import branch_values, filled, names_commit, placeholders
 from tests.unit.story import A
 
 # Docker's tags: docs.docker.com/reference/cli/docker/image/tag.

@@ -18,7 +18,7 @@ from preview.config.project import OF_ONE_SERVICE, Project
 from preview.config.pull_requests import PullRequests, Trigger
 from preview.config.service import Service
 from preview.config.slack import AllowRule, Slack
-from preview.planning.naming import PROJECT_LIMIT, slugify
+from preview.naming import PROJECT_LIMIT, slugify
 
 __all__ = [
     "OF_ONE_SERVICE",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.config import Config, Project, Service
-from preview.planning.browser_ports import REFUSED_BY_BROWSERS
-from preview.planning.templates import names_commit
+from preview.templates import names_commit
 
 _SHOWN = 5
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from preview.announcement import Announcement, Detail, Status
 from preview.environment import Environment, Machine, Observed, Run
-from preview.planning.naming import run_name
+from preview.naming import run_name
 from preview.request import Presence
 from preview.times import iso
 

@@ -7,7 +7,7 @@ is a choice: no label, no push and no trigger does.
 from preview.config import Project, project_name
 from preview.config.pull_requests import Trigger
 from preview.environment import Choice, PullRequest
-from preview.intake.event_fields import shown
+from preview.quoting import shown
 from preview.request import Presence
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from preview.deciding.dispatching import Decision
 from preview.deciding.lifecycle import branch_gone
-from preview.deciding.prefixes import prefix_of
 from preview.deciding.repair import withdrawn
 from preview.environment import Environment
+from preview.prefixes import prefix_of
 from preview.request import Presence
 
 # A branch that was pushed a moment ago may not be listed everywhere yet.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from preview.announcement import Status
 from preview.environment import Environment
+from preview.naming import tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import tag_value
 from preview.request import Presence
 
 

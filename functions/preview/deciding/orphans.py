@@ -9,8 +9,8 @@ from preview.config import Config
 from preview.deciding.missing import at_rest_ready, is_own, routed_slugs
 from preview.deciding.repair import Placement
 from preview.environment import Environment
+from preview.naming import key_of_tag, tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import key_of_tag, tag_value
 from preview.request import Presence
 
 # What one removal, or one repair, did not mend, another a moment later would not either; and every one is announced.

@@ -15,7 +15,7 @@ from preview.deciding.placing import placed
 from preview.deciding.repair import withdrawn
 from preview.deciding.skipping import NEWER_SEEN, tombstone
 from preview.environment import Desired, Environment, PullRequest
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Presence
 from preview.times import AHEAD_SECONDS
 

@@ -12,16 +12,11 @@ from preview.deciding.endings import tombstone_seconds
 from preview.deciding.repair import withdrawn
 from preview.environment import Desired, Environment
 from preview.request import Presence, Request
+from preview.skip_mark import MARK
 
-MARK = "[skip preview]"
 NEWER_SEEN = "an event newer than this one has been seen"
 # `create` and the push that belongs to it are dated apart from one another: they may fall on two sides of a second.
 _ONE_PUSH_SECONDS = 2
-
-
-def says_skip(message: str) -> bool:
-    """Whether a commit's message asks that the commit be not deployed: anywhere in it, in upper or lower case."""
-    return MARK in message.lower()
 
 
 def belongs_to_skipped(desired: Desired, request: Request) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from preview.config import Project, project_name
-from preview.deciding.prefixes import prefix_of
-from preview.deciding.skipping import says_skip
 from preview.errors import InvalidEventError
-from preview.intake.event_fields import a_branch, a_commit, a_flag, a_text, a_time, actor_of, an_object, is_bot, shown
+from preview.intake.event_fields import a_branch, a_commit, a_flag, a_text, a_time, actor_of, an_object, is_bot
+from preview.prefixes import prefix_of
+from preview.quoting import shown
 from preview.request import Ignored, Presence, Request
+from preview.skip_mark import says_skip
 
 _NAMED = {"create": Presence.PRESENT, "delete": Presence.ABSENT}
 EVENTS = ("push", *_NAMED)

@@ -10,7 +10,8 @@ from typing import Any
 from preview.command import Command, CommentAsker, Verb
 from preview.config import Project
 from preview.errors import InvalidEventError
-from preview.intake.event_fields import a_number, a_text, a_time, an_object, is_bot, shown
+from preview.intake.event_fields import a_number, a_text, a_time, an_object, is_bot
+from preview.quoting import shown
 from preview.request import Ignored
 
 _WORD = "/preview"

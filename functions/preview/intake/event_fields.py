@@ -13,7 +13,6 @@ from preview.times import from_iso
 _SHA = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")  # SHA-1, or SHA-256 in repositories of that object format.
 _YEAR_10000 = 253_402_300_800
 _ACTOR_LIMIT = 100
-_SHOWN_LIMIT = 300
 
 # GitHub refuses names far shorter than this; git itself takes what the file system does. With the repository (140
 # bytes at most) it fits a DynamoDB partition key of 2048 bytes (amazondynamodb/latest/developerguide/Constraints.html).
@@ -126,8 +125,3 @@ def is_bot(person: object) -> bool:
     The type of a user: docs.github.com/en/rest/users/users#get-a-user
     """
     return isinstance(person, dict) and person.get("type") == "Bot"
-
-
-def shown(text: str) -> str:
-    """A text from outside, in quotes, fit for an answer and a log line."""
-    return repr(text if len(text) <= _SHOWN_LIMIT else text[:_SHOWN_LIMIT] + "…")

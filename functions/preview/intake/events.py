@@ -9,8 +9,9 @@ from typing import Any
 from preview.command import Command
 from preview.config import Config
 from preview.intake import branch_events, comments, pull_requests
-from preview.intake.event_fields import a_text, an_object, shown
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.intake.event_fields import a_text, an_object
+from preview.pull_request_event import PullRequestSeen
+from preview.quoting import shown
 from preview.request import Ignored, Request
 
 _COMMENT, _PULL_REQUEST = "issue_comment", "pull_request"

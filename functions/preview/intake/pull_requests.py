@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from preview.config import Project
-from preview.deciding.prefixes import prefix_of
 from preview.environment import PullRequest
 from preview.errors import InvalidEventError
 from preview.intake.event_fields import (
@@ -20,9 +19,10 @@ from preview.intake.event_fields import (
     actor_of,
     an_object,
     is_bot,
-    shown,
 )
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.prefixes import prefix_of
+from preview.pull_request_event import PullRequestSeen
+from preview.quoting import shown
 from preview.request import Ignored
 
 _ACTIONS = frozenset(

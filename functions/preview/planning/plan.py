@@ -6,9 +6,9 @@ from typing import Any, NotRequired, TypedDict
 
 from preview.environment import Machine
 from preview.facts import Listener
+from preview.naming import ownership_tags
 from preview.planning.calls import Call
 from preview.planning.hooks import HookPlan
-from preview.planning.naming import ownership_tags
 from preview.planning.service_plan import ServicePlan
 
 

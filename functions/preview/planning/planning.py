@@ -6,13 +6,13 @@ from preview.branch_file.overrides import NO_OVERRIDES, Overrides
 from preview.config import Project
 from preview.environment import Environment, Machine
 from preview.facts import Listener, LoadBalancer, TaskDefinition
+from preview.naming import ownership_tags
 from preview.planning import calls
 from preview.planning.capacity import check_capacity, own_listeners
 from preview.planning.hooks import HookPlan, due_after, hook_plan
-from preview.planning.naming import ownership_tags
 from preview.planning.plan import ProvisionPlan, RunInput, TeardownPlan
 from preview.planning.service_plan import ServicePlan, lacks_commit, service_plan, slugs_of
-from preview.planning.templates import branch_values
+from preview.templates import branch_values
 
 # A teardown waits for tasks to finish (their `stopTimeout`, at most 120 s on Fargate) and for the deregistration delay.
 _TEARDOWN_SECONDS = 600

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.errors import CapacityError
-from preview.planning.browser_ports import REFUSED_BY_BROWSERS
 
 
 def draw_port(

@@ -7,11 +7,11 @@ from preview.branch_file.overrides import ServiceOverrides
 from preview.config import Project, Service
 from preview.environment import Environment
 from preview.facts import LoadBalancer, TaskDefinition
+from preview.naming import service_slug
 from preview.planning import calls
 from preview.planning.calls import Call
 from preview.planning.images import EcrImage, ecr_image
-from preview.planning.naming import service_slug
-from preview.planning.templates import filled, names_commit
+from preview.templates import filled, names_commit
 
 
 @dataclass(frozen=True, kw_only=True)

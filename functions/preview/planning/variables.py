@@ -5,7 +5,7 @@ from typing import Any
 
 from preview.planning.plan import ProvisionPlan
 from preview.planning.service_plan import ServicePlan
-from preview.planning.templates import filled
+from preview.templates import filled
 
 
 def variables(

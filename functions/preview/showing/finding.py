@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from preview.config import Config, Project, project_name
-from preview.deciding.prefixes import without_prefix
 from preview.environment import Environment
+from preview.prefixes import without_prefix
 from preview.showing.overview import is_gone
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from preview.announcement import Announcement, Status
-from preview.intake.queued import Told
+from preview.queued import Told
 from preview.records import from_json
 from preview.showing.github_words import CommitState, DeploymentState, commit_state
 from preview.showing.told_order import compared, seconds

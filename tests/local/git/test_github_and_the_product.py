@@ -20,8 +20,8 @@ from preview.config import Config, Project
 from preview.environment import PullRequest
 from preview.errors import TryLaterError
 from preview.intake.events import parse
-from preview.intake.pull_request_event import PullRequestSeen
-from preview.intake.queued import Told
+from preview.pull_request_event import PullRequestSeen
+from preview.queued import Told
 from preview.showing.console import Console
 from tests.adapters.fixed_token import FixedToken
 from tests.feedback.github_world import FakeMemory

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.config import (
     CapacityProvider,
     Config,
@@ -25,7 +26,6 @@ from preview.config.github import GitHub
 from preview.config.markers import Between, Matching
 from preview.config.pull_requests import PullRequests, Trigger
 from preview.config.warnings import warnings
-from preview.planning.browser_ports import REFUSED_BY_BROWSERS
 from tests.unit.config_examples import a_project, a_service, a_worker, several
 
 
@@ -292,7 +292,7 @@ def test_ports_are_the_range_as_numbers() -> None:
 
 def test_a_lambda_function_loads_the_configuration_without_pydantic() -> None:
     script = "import sys, preview.config, preview.records; print('pydantic' in sys.modules)"
-    path = {"PYTHONPATH": str(Path(__file__).parents[2] / "functions")}
+    path = {"PYTHONPATH": str(Path(__file__).parents[3] / "functions")}
     done = subprocess.run([sys.executable, "-c", script], env=path, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

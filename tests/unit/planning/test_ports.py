@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from preview.browser_ports import REFUSED_BY_BROWSERS
 from preview.errors import CapacityError
-from preview.planning.browser_ports import REFUSED_BY_BROWSERS
 from preview.planning.ports import draw_port
 
 

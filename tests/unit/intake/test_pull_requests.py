@@ -11,7 +11,7 @@ from preview.config.pull_requests import PullRequests
 from preview.environment import PullRequest
 from preview.errors import InvalidEventError
 from preview.intake.events import parse
-from preview.intake.pull_request_event import PullRequestSeen
+from preview.pull_request_event import PullRequestSeen
 from preview.request import Ignored
 from tests.payloads import deliveries
 from tests.payloads.deliveries import Payload, original

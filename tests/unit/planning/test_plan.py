@@ -12,15 +12,15 @@ from preview.config import Hook, Project
 from preview.environment import Desired, Environment, Machine, Observed, Route
 from preview.errors import CapacityError, InvalidPlanError
 from preview.facts import Listener
+from preview.naming import ENVIRONMENT_TAG, STACK_TAG, service_slug
 from preview.planning.hooks import HookPlan, hook_plan
-from preview.planning.naming import ENVIRONMENT_TAG, STACK_TAG, service_slug
 from preview.planning.plan import Plan, ProvisionPlan, RunInput, TeardownPlan
 from preview.planning.planning import provision_plan, teardown_plan
 from preview.records import from_json, to_json
 from preview.request import Presence
 from tests.unit.config_examples import a_project, a_service, a_worker, several
+from tests.unit.planning.test_calls import BRIDGE, CERTIFICATE, OWN_ADDRESS, PUBLIC
 from tests.unit.story import BEGINNING, URL, A, a_record
-from tests.unit.test_calls import BRIDGE, CERTIFICATE, OWN_ADDRESS, PUBLIC
 
 ENVIRONMENT = a_record(
     desired=Desired(presence=Presence.PRESENT, commit=A, revision=4, actor="octocat", occurred_at=BEGINNING)

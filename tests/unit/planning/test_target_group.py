@@ -8,7 +8,7 @@ from preview.config import HealthCheck
 from preview.planning.target_group import fixed_differences, health_check_differences
 from tests.unit.aws_forms import refusals
 from tests.unit.config_examples import a_project
-from tests.unit.test_calls import BRIDGE, GROUP, group_of
+from tests.unit.planning.test_calls import BRIDGE, GROUP, group_of
 
 PLANNED = group_of(a_project())
 # What DescribeTargetGroups answers, beside what the group was made with.

@@ -8,8 +8,8 @@ from preview.config import Config, Project
 from preview.deciding.orphans import Found, Standing, by_hand, is_orphan, key_of, placement, standing, suspects
 from preview.deciding.repair import Placement
 from preview.environment import Environment, Route
+from preview.naming import tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import tag_value
 from tests.unit.story import A, B, Story, a_ready_branch
 
 KEY = "acme/shop@feature/login"

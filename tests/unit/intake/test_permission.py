@@ -4,7 +4,7 @@ import pytest
 
 from preview.command import Verb
 from preview.config import AllowRule
-from preview.deciding.permission import Place, groups_to_ask, may
+from preview.intake.permission import Place, groups_to_ask, may
 
 OPS = Place(id="C1OPS", name="ops")
 LOUNGE = Place(id="C2LOUNGE", name="lounge")

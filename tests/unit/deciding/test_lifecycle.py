@@ -9,7 +9,7 @@ from preview.announcement import Announcement, Status
 from preview.deciding.dispatching import settled
 from preview.deciding.endings import TOMBSTONE_SECONDS
 from preview.environment import Machine
-from preview.planning.naming import SLUG_LIMIT
+from preview.naming import SLUG_LIMIT
 from preview.request import Presence
 from tests.unit.story import URL, A, B, C, Story, a_ready_branch
 

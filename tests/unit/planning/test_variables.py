@@ -8,8 +8,8 @@ from preview.config import Project
 from preview.planning.plan import ProvisionPlan
 from preview.planning.variables import variables
 from tests.unit.config_examples import a_project
+from tests.unit.planning.test_plan import ENVIRONMENT, provision
 from tests.unit.story import A
-from tests.unit.test_plan import ENVIRONMENT, provision
 
 URL = "http://previews.example:20123/"
 

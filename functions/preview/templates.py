@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from preview.planning.naming import slugify
+from preview.naming import slugify
 
 # Of Docker's tags, 128 characters, this leaves room for whatever else a project puts into one.
 _BRANCH_SLUG_LIMIT = 63

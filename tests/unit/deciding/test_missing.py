@@ -7,8 +7,8 @@ import pytest
 
 from preview.deciding.missing import Look, at_rest_ready, missing, seems_incomplete
 from preview.environment import Ending, Route
+from preview.naming import tag_value
 from preview.owned import Kind, Owned
-from preview.planning.naming import tag_value
 from tests.unit.story import A, B, Story, a_ready_branch
 
 READY = a_ready_branch().environment
