@@ -6,6 +6,7 @@ from hypothesis.stateful import precondition, rule
 from preview.command import Verb
 from preview.environment import PullRequest
 from preview.pull_request_event import PullRequestSeen
+from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.course import NAMES, Course
 from tests.simulation.github import Pull
 from tests.simulation.github_adapters import MEMBER, STRANGER
@@ -21,6 +22,10 @@ arrives_mostly = st.sampled_from([True, True, True, False])
 bots = st.sampled_from([False, False, False, True])
 verbs = st.sampled_from([Verb.UP, Verb.UP, Verb.DOWN, Verb.RESTART, Verb.KEEP])
 changes = st.sampled_from(["labeled", "unlabeled", "converted_to_draft", "ready_for_review", "edited", "closed"])
+BACK = {
+    "labeled": "unlabeled", "unlabeled": "labeled",
+    "converted_to_draft": "ready_for_review", "ready_for_review": "converted_to_draft",
+}
 words = st.sampled_from(["up", "up", "down", "restart", "status", "please"])
 
 
@@ -55,8 +60,22 @@ class People(Course):
         """Those of the repository's own branches."""
         return [pull for pull in self.world.github.pulls.values() if pull.open and pull.fork is None]
 
+    @precondition(lambda self: self.open_pulls())
+    @rule(which=few, there=st.sampled_from([*BACK]), turned=st.booleans(), arrives=arrives_mostly)
+    def toggle_a_pull_request(self, which: int, there: str, turned: bool, arrives: bool) -> None:
+        """There and back within seconds: GitHub tells of both, in any order."""
+        pulls = self.open_pulls()
+        if pulls:
+            told = [self.changed(pulls[which % len(pulls)], change) for change in (there, BACK[there])]
+            for event, delivery in reversed(told) if turned else told:
+                self.happens(event, delivery, arrives=arrives)
+
     def change(self, pull: Pull, change: str, *, arrives: bool, bot: bool = False) -> None:
         """The pull request becomes so, and GitHub tells of it."""
+        self.happens(*self.changed(pull, change, bot=bot), arrives=arrives)
+
+    def changed(self, pull: Pull, change: str, *, bot: bool = False) -> tuple[PullRequestSeen, SignedDelivery]:
+        """The pull request becomes so; and what GitHub has to tell of that."""
         match change:
             case "labeled":
                 pull.labels = ("other", LABEL.upper())
@@ -66,15 +85,19 @@ class People(Course):
                 pull.draft = change == "converted_to_draft"
             case "closed":
                 pull.open = False
-        self.tell_of(pull, change, arrives=arrives, bot=bot)
+        return self.event_of(pull, change, bot=bot)
 
     def tell_of(self, pull: Pull, action: str, *, arrives: bool, bot: bool = False) -> None:
         """GitHub tells of the pull request, as it is now."""
+        self.happens(*self.event_of(pull, action, bot=bot), arrives=arrives)
+
+    def event_of(self, pull: Pull, action: str, *, bot: bool = False) -> tuple[PullRequestSeen, SignedDelivery]:
+        """What GitHub has to tell of the pull request, as it is now."""
         at = self.world.moment()
         state = PullRequest(
             number=pull.number,
             draft=pull.draft,
-            labelled=len(pull.labels) > 0 and LABEL in pull.labels[-1].lower(),
+            labelled=any(label.lower() == LABEL for label in pull.labels),
             fork=pull.fork,
             at=at,
         )
@@ -91,7 +114,7 @@ class People(Course):
             delivery="",
             prefixed=pull.fork is None and pull.branch.startswith("feature/"),
         )
-        self.happens(event, self.world.pull_request(action, pull, at=at, bot=bot), arrives=arrives)
+        return event, self.world.pull_request(action, pull, at=at, bot=bot)
 
     # Forks: what a stranger may do, and what a member has to look at.
 
