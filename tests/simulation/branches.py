@@ -23,7 +23,7 @@ from tests.simulation.audit_shown import wrong_with_what_is_shown
 from tests.simulation.course import NAMES
 from tests.simulation.faults import ANYWHERE, Fault
 from tests.simulation.people import BROKEN, GOOD, OTHER, People, arrives_mostly, bots, branches, commits
-from tests.simulation.projects import HEEDS, KINDS, REPOSITORY
+from tests.simulation.projects import HEEDS, KINDS, LABEL, REPOSITORY
 from tests.simulation.weather import Weather
 
 MENDED = "3" * 40
@@ -45,11 +45,23 @@ class Branches(People, Weather):
 
     # What people do.
 
-    @initialize(branch=branches, seed=st.integers(0, 2**16), kind=kinds, heeds=heeds, build=builds)
-    def the_first_push(self, branch: str, seed: int, kind: str, heeds: str, build: float | None) -> None:
+    @initialize(
+        branch=branches,
+        seed=st.integers(0, 2**16),
+        kind=kinds,
+        heeds=heeds,
+        build=builds,
+        labels=st.sampled_from([None, (), (LABEL,)]),
+    )
+    def the_first_push(
+        self, branch: str, seed: int, kind: str, heeds: str, build: float | None, labels: tuple[str, ...] | None
+    ) -> None:
+        """Mostly with a pull request."""
         self.world.dice.seed(seed)
         self.configure(kind=kind, heeds=heeds)
         self.push(branch, GOOD, arrives=True, build=build)
+        if labels is not None:
+            self.tell_of(self.world.opened(branch, GOOD, labels=labels), "opened", arrives=True)
 
     @rule(branch=branches, commit=commits, arrives=arrives_mostly, build=builds, bot=bots)
     def push(self, branch: str, commit: str, arrives: bool, build: float | None, bot: bool = False) -> None:

@@ -23,8 +23,10 @@ bots = st.sampled_from([False, False, False, True])
 verbs = st.sampled_from([Verb.UP, Verb.UP, Verb.DOWN, Verb.RESTART, Verb.KEEP])
 changes = st.sampled_from(["labeled", "unlabeled", "converted_to_draft", "ready_for_review", "edited", "closed"])
 BACK = {
-    "labeled": "unlabeled", "unlabeled": "labeled",
-    "converted_to_draft": "ready_for_review", "ready_for_review": "converted_to_draft",
+    "labeled": "unlabeled",
+    "unlabeled": "labeled",
+    "converted_to_draft": "ready_for_review",
+    "ready_for_review": "converted_to_draft",
 }
 words = st.sampled_from(["up", "up", "down", "restart", "status", "please"])
 

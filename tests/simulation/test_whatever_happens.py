@@ -4,5 +4,5 @@ from hypothesis import settings
 
 from tests.simulation.branches import Branches
 
-Branches.TestCase.settings = settings(max_examples=200, stateful_step_count=25, derandomize=True, deadline=None)
+Branches.TestCase.settings = settings(max_examples=200, stateful_step_count=22, derandomize=True, deadline=None)
 TestBranches = Branches.TestCase
