@@ -54,7 +54,7 @@ class Branches(People, Weather):
         labels=st.sampled_from([None, (), (LABEL,)]),
     )
     def the_first_push(
-        self, branch: str, seed: int, kind: str, heeds: str, build: float | None, labels: tuple[str, ...] | None
+        self, *, branch: str, seed: int, kind: str, heeds: str, build: float | None, labels: tuple[str, ...] | None
     ) -> None:
         """Mostly with a pull request."""
         self.world.dice.seed(seed)
