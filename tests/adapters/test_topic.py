@@ -65,6 +65,8 @@ def test_a_subscriber_gets_the_whole_document(sns: "SNSClient") -> None:
         "urls": {"admin": "http://previews.example:20001/"},
         "actor": "mona",
         "at": "2026-11-22T01:05:23Z",
+        "details": [],
+        "sequence": 0,
         "version": 1,
     }
 
