@@ -31,7 +31,7 @@ HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[2]
 _MAIN = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from local.emulator.application import main; main()"
 _READY_SECONDS = 30.0
-_END_SECONDS = 20.0
+_END_SECONDS = 60.0
 
 
 class Emulator:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from local.emulator.fates import HEALTHY, NOT_PLACED, Fate, exits
 from preview.announcement import Status
 from preview.command import Verb
 from preview.environment import Environment
@@ -21,23 +20,17 @@ from preview.request import Presence
 from tests.simulation.audit import wrong
 from tests.simulation.audit_shown import wrong_with_what_is_shown
 from tests.simulation.course import NAMES
-from tests.simulation.faults import ANYWHERE, Fault
 from tests.simulation.people import BROKEN, GOOD, OTHER, People, arrives_mostly, bots, branches, commits
 from tests.simulation.projects import HEEDS, KINDS, LABEL, REPOSITORY
-from tests.simulation.weather import Weather
+from tests.simulation.weather import SOON, Weather
 
 MENDED = "3" * 40
 SKIPPED = "Correct a word [skip preview]"
-# What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
-_REFUSALS = tuple(range(3))
-_SOON = st.integers(1, 40)
-_FAULTS = st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS)
 
 kinds = st.sampled_from(list(KINDS))
 heeds = st.sampled_from([*HEEDS, "pushes", "pushes"])
 # The seconds from a push until its image is there; a run waits for two minutes.
 builds = st.sampled_from([0.0, 0.0, 30.0, 90.0, None])
-hooks = st.sampled_from([exits(3), HEALTHY, NOT_PLACED])
 
 
 class Branches(People, Weather):
@@ -54,7 +47,7 @@ class Branches(People, Weather):
         labels=st.sampled_from([None, (), (LABEL,)]),
     )
     def the_first_push(
-        self, *, branch: str, seed: int, kind: str, heeds: str, build: float | None, labels: tuple[str, ...] | None
+        self, branch: str, *, seed: int, kind: str, heeds: str, build: float | None, labels: tuple[str, ...] | None
     ) -> None:
         """Mostly with a pull request."""
         self.world.dice.seed(seed)
@@ -183,49 +176,31 @@ class Branches(People, Weather):
     def the_sweep_comes_round(self) -> None:
         self.sweep()
 
-    @rule(calls=_SOON, which=st.integers(0, 12))
+    @rule(calls=SOON, which=st.integers(0, 12))
     def an_event_will_arrive_between_two_calls(self, calls: int, which: int) -> None:
         self.soon(calls, lambda: self.an_old_event_arrives(which))
 
-    @rule(calls=_SOON, branch=branches, commit=commits, build=builds)
+    @rule(calls=SOON, branch=branches, commit=commits, build=builds)
     def somebody_will_push_between_two_calls(self, calls: int, branch: str, commit: str, build: float | None) -> None:
         self.soon(calls, lambda: self.push(branch, commit, arrives=True, build=build))
 
-    @rule(calls=_SOON, branch=branches, turned=st.booleans())
+    @rule(calls=SOON, branch=branches, turned=st.booleans())
     def somebody_will_begin_what_is_to_be_skipped_between_two_calls(
         self, calls: int, branch: str, turned: bool
     ) -> None:
         self.soon(calls, lambda: self.begin_a_branch_with_what_is_to_be_skipped(branch, turned))
 
-    @rule(calls=_SOON, branch=branches)
+    @rule(calls=SOON, branch=branches)
     def somebody_will_delete_between_two_calls(self, calls: int, branch: str) -> None:
         self.soon(calls, lambda: self.delete(branch, arrives=True))
 
-    @rule(calls=_SOON)
+    @rule(calls=SOON)
     def the_sweep_will_come_between_two_calls(self, calls: int) -> None:
         self.soon(calls, self.the_sweep_comes_round)
 
-    @rule(calls=_SOON, which=st.integers(0, 3))
+    @rule(calls=SOON, which=st.integers(0, 3))
     def a_run_will_be_stopped_between_two_calls(self, calls: int, which: int) -> None:
         self.soon(calls, lambda: self.somebody_stops_a_run(which))
-
-    # What goes wrong.
-
-    @rule(faults=st.dictionaries(_SOON, _FAULTS, min_size=1, max_size=6))
-    def calls_will_go_wrong(self, faults: dict[int, Fault | int]) -> None:
-        self.disturbed = True
-        self.faults |= {self.world.functions.calls + calls: fault for calls, fault in faults.items()}
-
-    @rule(what=st.sampled_from(["lost", "twice", "late"]))
-    def an_end_will_be_told_badly(self, what: str) -> None:
-        self.world.drops += what == "lost"
-        self.world.doubles += what == "twice"
-        self.world.delay = 90.0 if what == "late" else 0.5
-
-    @rule(fates=st.lists(hooks, min_size=1, max_size=2))
-    def hooks_will_fail(self, fates: list[Fate]) -> None:
-        self.disturbed = True
-        self.hooks += fates
 
     # What holds at every moment.
 

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import Begun, ChooseFate, Fate, always_well
 from local.emulator.recorded_tasks import Recording
 from local.emulator.rulebook import Rulebook
@@ -56,3 +57,11 @@ class Emulated:
 
     def _decide(self, begun: Begun) -> Fate:
         return self.fate(begun)
+
+
+def deployed_by(task_definition: str) -> tuple[str, str]:
+    """The environment and the commit that a task definition revision names; nothing where it is none of ours."""
+    definition = task_definitions()[task_definition.rpartition("/")[2]]
+    variables = definition["containerDefinitions"][0].get("environment", ())
+    values = {held["name"]: str(held["value"]) for held in variables}
+    return values.get("DEITY_ENVIRONMENT", ""), values.get("DEITY_COMMIT", "")

@@ -1,15 +1,24 @@
-"""Trouble with those who show environments: Slack and GitHub in every mood; messages late, twice, and in disorder."""
+"""What goes wrong: calls and hooks fail, ends are told badly; Slack and GitHub have moods, and queues no order."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from local.emulator.fates import HEALTHY, NOT_PLACED, Fate, exits
 from tests.simulation.course import Course
+from tests.simulation.faults import ANYWHERE, Fault
 from tests.simulation.outside import Mood, Outside
 from tests.simulation.queues import Queue
 
 # Between two times of trouble everything that waits is tried at least once.
 _FAIR_SECONDS = 400.0
 
+# What a call may be refused with, of the errors that its API names: the hypothesis draws a number.
+_REFUSALS = tuple(range(3))
+_FAULTS = st.sampled_from(ANYWHERE) | st.sampled_from(_REFUSALS)
+SOON = st.integers(1, 40)
+"""In how many calls of AWS something happens."""
+
+hooks = st.sampled_from([exits(3), HEALTHY, NOT_PLACED])
 names = st.sampled_from(["slack", "github"])
 moods = st.sampled_from(Mood)
 
@@ -20,6 +29,22 @@ class Weather(Course):
     def __init__(self) -> None:
         super().__init__()
         self.fair_from = 0.0
+
+    @rule(faults=st.dictionaries(SOON, _FAULTS, min_size=1, max_size=6))
+    def calls_will_go_wrong(self, faults: dict[int, Fault | int]) -> None:
+        self.disturbed = True
+        self.faults |= {self.world.functions.calls + calls: fault for calls, fault in faults.items()}
+
+    @rule(what=st.sampled_from(["lost", "twice", "late"]))
+    def an_end_will_be_told_badly(self, what: str) -> None:
+        self.world.drops += what == "lost"
+        self.world.doubles += what == "twice"
+        self.world.delay = 90.0 if what == "late" else 0.5
+
+    @rule(fates=st.lists(hooks, min_size=1, max_size=2))
+    def hooks_will_fail(self, fates: list[Fate]) -> None:
+        self.disturbed = True
+        self.hooks += fates
 
     def outside(self, name: str) -> Outside:
         """Slack or GitHub."""

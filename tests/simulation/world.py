@@ -18,7 +18,6 @@ from adapters.turns import Turns
 from convergence.sweep import Swept
 from handlers import github_webhook, run_ended, step
 from handlers import sweep as sweep_handler
-from local.emulator.definitions_inside import task_definitions
 from local.emulator.fates import HEALTHY, Begun, ChooseFate, Fate, always_well, exits
 from preview import config as settings
 from preview.announcement import Announcement
@@ -31,7 +30,7 @@ from tests.payloads.deliveries import SignedDelivery
 from tests.simulation.account import REGISTRY, TURNS, Account
 from tests.simulation.clock import Clock
 from tests.simulation.container_logs import log_answer
-from tests.simulation.emulated import Emulated
+from tests.simulation.emulated import Emulated, deployed_by
 from tests.simulation.executions import Event, Executions, Running
 from tests.simulation.functions import Functions
 from tests.simulation.happenings import Happenings
@@ -227,7 +226,7 @@ class World(Happenings):
         """Tasks of a commit whose name is bad do not stay up."""
         if not begun.service:
             return self.one_off(begun)
-        key, commit = _deployed_by(begun.task_definition)
+        key, commit = deployed_by(begun.task_definition)
         self.ran.add((key, commit))
         return exits(1) if commit.startswith(BAD) else HEALTHY
 
@@ -293,11 +292,3 @@ def _config(projects: tuple[Project, ...]) -> Config:
 
 def well() -> None:
     """What a hook does that does not fail."""
-
-
-def _deployed_by(task_definition: str) -> tuple[str, str]:
-    """The environment and the commit that a task definition revision names; nothing where it is none of ours."""
-    definition = task_definitions()[task_definition.rpartition("/")[2]]
-    variables = definition["containerDefinitions"][0].get("environment", ())
-    values = {held["name"]: str(held["value"]) for held in variables}
-    return values.get("DEITY_ENVIRONMENT", ""), values.get("DEITY_COMMIT", "")
