@@ -20,7 +20,7 @@ from local.run import HOME, ROOT
 from tests.end_to_end.sender import Sender
 
 pytestmark = pytest.mark.emulator
-_SECONDS = 90.0
+_SECONDS = 180.0
 
 
 def _command(home: Path) -> list[str]:
