@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from convergence.sweep import Swept
 from local.emulator.fates import DOES_ITS_WORK, Begun, Fate
 from preview.config import Project
 from preview.environment import Environment
@@ -107,13 +108,13 @@ class Course(RuleBasedStateMachine):
             yield
             told.recorded = True
 
-    def sweep(self) -> None:
-        """The sweep comes round: it asks GitHub what is gone, and finds what is nobody's."""
+    def sweep(self) -> Swept | None:
+        """The sweep comes round: it asks GitHub what is gone, and finds what is nobody's. `None` where it died."""
         for branch in self.branches_known:
             self.possible.may(branch, adopted)
             if not self.world.github.has(branch):
                 self.possible.may(branch, gone(self.world.clock.whole()))
-        self.world.sweep()
+        return self.world.sweep()
 
     @property
     def branches_known(self) -> list[str]:
