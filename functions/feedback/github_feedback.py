@@ -7,6 +7,7 @@ from typing import Protocol
 from aws_lambda_powertools import Logger
 
 from adapters.memory import Held
+from feedback.holding import Memory, holding
 from preview.announcement import Announcement
 from preview.errors import GitHubError
 from preview.queued import Told
@@ -14,17 +15,6 @@ from preview.records import to_json
 from preview.showing.github_shown import Shown, remembered
 
 logger = Logger(child=True)
-
-# More than the function's time-out: nobody else tells of the environment while this one still may.
-HOLD_SECONDS = 75
-
-
-class Memory(Protocol):
-    """Remembers what is shown, and lets one function at a time tell; see `adapters.memory.Memory`."""
-
-    def hold(self, subject: str, /, *, seconds: int) -> Held: ...
-    def keep(self, held: Held, content: object, /) -> None: ...
-    def release(self, held: Held, /) -> None: ...
 
 
 class Part(Protocol):
@@ -59,16 +49,13 @@ class GitHubFeedback:
             ConflictError: this took longer than the hold.
         """
         announcement = told.announcement
-        held = self.memory.hold(f"github {announcement.environment}", seconds=HOLD_SECONDS)
-        try:
+        with holding(self.memory, f"github {announcement.environment}") as held:
             shown = remembered(held.content)
             if shown.newer_than(told):
                 logger.info("overtaken", environment=announcement.environment, status=announcement.status.value)
                 return
             # Somebody may have asked for it because the comment is gone: so it is looked for, whatever it said.
             self._show(held, told, shown.doubted() if told.refresh else shown)
-        finally:
-            self.memory.release(held)
         logger.info("shown on GitHub", environment=announcement.environment, status=announcement.status.value)
 
     def _show(self, held: Held, told: Told, shown: Shown) -> None:

@@ -17,9 +17,9 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
-from adapters.memory import Held
 from adapters.slack import Posted
 from adapters.slack_refusals import MessageGoneError
+from feedback.holding import Memory, holding
 from preview.announcement import Announcement, Status
 from preview.config import Config
 from preview.errors import MissingSettingError
@@ -33,8 +33,6 @@ from preview.showing.slack_reply import broadcast, reply
 from preview.showing.slack_shown import Life, Shown, begins_a_life, older, refreshed, shown_in
 
 logger = Logger(child=True)
-# Longer than the function can live (60 seconds: infra's time-out), and than its clock may be wrong.
-_HOLD_SECONDS = 75
 
 
 class Slack(Protocol):
@@ -46,14 +44,6 @@ class Slack(Protocol):
         self, message: Message, channel: str | None, thread: str | None = None, broadcast: bool = False
     ) -> Posted | None: ...
     def update(self, message: Message, channel: str, ts: str) -> Posted: ...
-
-
-class Memory(Protocol):
-    """Remembers what is shown, for one holder at a time."""
-
-    def hold(self, subject: str, *, seconds: int) -> Held: ...
-    def keep(self, held: Held, content: object) -> None: ...
-    def release(self, held: Held) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +82,7 @@ class SlackMessages:
         self.slack.post(message(announcement), channel=channel(announcement, self.config))
 
     def _tell_by_bot(self, told: Told) -> None:
-        held = self.memory.hold(f"slack {told.announcement.environment}", seconds=_HOLD_SECONDS)
-        try:
+        with holding(self.memory, f"slack {told.announcement.environment}") as held:
             known = shown_in(held.content)
             shown = self._shown(told, known)
             if shown is not None and shown is not known:
@@ -101,8 +90,6 @@ class SlackMessages:
             if shown is not None and not told.refresh:
                 life = shown.thread_of(told.announcement)
                 self._once(told.announcement, lambda: self._reply(told.announcement, life))
-        finally:
-            self.memory.release(held)
 
     def _shown(self, told: Told, known: Shown | None) -> Shown | None:
         """What is shown from now on; `known` itself where nothing is changed."""

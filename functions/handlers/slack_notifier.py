@@ -11,8 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import wiring.slack_notifier
 from adapters.queue_batch import Queue
 from feedback.batch import deliver
+from feedback.holding import Memory
 from feedback.once import Once
-from feedback.slack_messages import Memory, Slack, SlackMessages
+from feedback.slack_messages import Slack, SlackMessages
 from preview.config import Config
 from preview.showing.console import Console
 
