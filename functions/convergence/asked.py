@@ -8,7 +8,6 @@ from preview.deciding import asking
 from preview.deciding.dispatching import Decision
 from preview.deciding.expiry import DAY_SECONDS
 from preview.environment import Environment, PullRequest
-from preview.request import Presence, Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,15 +102,4 @@ class Asked:
         return Became(environment=environment, reason=decision.reason)
 
     def _first(self, repository: str, branch: str, actor: str) -> Environment:
-        now = self.converge.now()
-        return self.converge.first(
-            Request(
-                project="",
-                repository=repository,
-                branch=branch,
-                presence=Presence.PRESENT,
-                actor=actor,
-                occurred_at=now,
-                delivery="",
-            )
-        )
+        return self.converge.first(repository, branch, actor=actor, occurred_at=self.converge.now())

@@ -79,7 +79,7 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first, project = self.first(request), self._project(request.repository)
+            first, project = self._first_of(request), self._project(request.repository)
             return requested(environment, request, first, project, now=self.now(), token=self.token())
 
         return _answer(request.key, *self.settle(request.key, decide))
@@ -92,7 +92,7 @@ class Convergence:
         """
 
         def decide(environment: Environment | None) -> Decision:
-            first, project = self.first(seen), self._project(seen.repository)
+            first, project = self._first_of(seen), self._project(seen.repository)
             return pull_request_seen.decided(environment, seen, first, project, now=self.now(), token=self.token())
 
         return _answer(seen.key, *self.settle(seen.key, decide))
@@ -232,27 +232,34 @@ class Convergence:
             raise NotFoundError(f"the configuration has no project for the repository {repository}")
         return project
 
-    def first(self, request: Request | PullRequestSeen) -> Environment:
+    def _first_of(self, told: Request | PullRequestSeen) -> Environment:
+        return self.first(told.repository, told.branch, actor=told.actor, occurred_at=told.occurred_at)
+
+    def first(self, repository: str, branch: str, *, actor: str, occurred_at: int) -> Environment:
         """The record that a new environment of the branch begins with, as its project says now.
+
+        Args:
+            repository: `owner/name`, as the configuration spells it.
+            branch: its full name.
+            actor: who asks.
+            occurred_at: when, seconds since 1970.
 
         Raises:
             NotFoundError: the configuration has no such project.
         """
-        project = self._project(request.repository)
-        bare = without_prefix(request.branch, project.prefixes)
-        own = slug(project=project_name(project), branch=bare, key=request.key)
+        project, key = self._project(repository), f"{repository}@{branch}"
+        bare = without_prefix(branch, project.prefixes)
+        own = slug(project=project_name(project), branch=bare, key=key)
         return Environment(
-            environment=request.key,
+            environment=key,
             project=project_name(project),
-            repository=request.repository,
-            branch=request.branch,
+            repository=repository,
+            branch=branch,
             slug=own,
-            others=other_slugs(project, slug=own, key=request.key),
+            others=other_slugs(project, slug=own, key=key),
             cluster=project.cluster,
             load_balancer=project.load_balancer,
-            desired=Desired(
-                presence=Presence.PRESENT, revision=0, actor=request.actor, occurred_at=request.occurred_at
-            ),
+            desired=Desired(presence=Presence.PRESENT, revision=0, actor=actor, occurred_at=occurred_at),
             observed=Observed(status=Status.REQUESTED, since=self.now()),
         )
 
